@@ -1,0 +1,302 @@
+package ledger
+
+import (
+	"fmt"
+	"iter"
+	"math"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+)
+
+// Ledger collects the transfers of one chain while a crawl goes on. It is used
+// by one goroutine at a time.
+type Ledger struct {
+	chain     chain.Chain
+	addresses *interner
+	assets    *interner
+	txs       txs
+	columns
+	paths [][]uint32 // trace addresses; an Internal transfer's ordinal points here
+	// Crawl lists: the entries of an address on each side, newest first.
+	payer, payee []uint32 // entry+1 per address
+	next         []uint32 // entry+1 per entry
+	owner        []uint32 // transfer of each entry
+	contract     []bool   // per address
+	isAsset      []bool   // per address: it issued a token met here
+	buf          []byte
+}
+
+// columns are the transfers and their entries. Transfer i has the entries
+// first[i] to first[i+1]: inputs before mid[i], then outputs.
+type columns struct {
+	tx      []TxID
+	kind    []chain.Kind
+	ordinal []uint32
+	asset   []AssetID
+	inexact []bool
+	first   []uint32
+	mid     []uint32
+
+	address []AddressID
+	amount  amounts
+	// For UTXO chains only: the place of an entry on its side, and the output
+	// that an input spends.
+	place    []uint32
+	spendsTx []TxID
+	spendsAt []uint32
+}
+
+// New returns an empty ledger for the chain.
+func New(c chain.Chain) *Ledger {
+	return &Ledger{
+		chain: c, addresses: newInterner(), assets: newInterner(),
+		txs: txs{hashes: newInterner()}, columns: columns{first: []uint32{0}}, buf: make([]byte, 128),
+	}
+}
+
+// Chain is the chain of the ledger.
+func (l *Ledger) Chain() chain.Chain { return l.chain }
+
+// Len is the number of transfers added, repeated ones included.
+func (l *Ledger) Len() int { return len(l.tx) }
+
+// Addresses is the number of addresses met.
+func (l *Ledger) Addresses() int { return l.addresses.len() }
+
+// Address interns an address.
+func (l *Ledger) Address(a chain.Address) AddressID {
+	id, fresh := l.addresses.intern(packed(l.buf, a))
+	if fresh {
+		l.payer = append(l.payer, 0)
+		l.payee = append(l.payee, 0)
+		l.contract = append(l.contract, false)
+		l.isAsset = append(l.isAsset, false)
+	}
+	return AddressID(id)
+}
+
+// Text is the address of an id.
+func (l *Ledger) Text(id AddressID) chain.Address { return unpacked(l.addresses.key(uint32(id))) }
+
+// Asset is the asset of an id.
+func (l *Ledger) Asset(id AssetID) chain.Asset { return chain.Asset(l.assets.key(uint32(id))) }
+
+// Contract reports whether the address is known to carry code: it was created,
+// it called, or it issued a token. The null address counts as one.
+func (l *Ledger) Contract(id AddressID) bool {
+	return l.contract[id] || l.isAsset[id] || l.Text(id) == chain.NullAddress
+}
+
+// Add checks a transfer and appends it; nothing of t is kept. The error wraps
+// chain.ErrContradiction when the transfer cannot be true (it creates value, or
+// it disagrees with what was told of its transaction) and chain.ErrInput when
+// it is malformed.
+func (l *Ledger) Add(t *chain.Transfer) error {
+	if err := l.check(t); err != nil {
+		return err
+	}
+	tx, err := l.txs.add(&t.Tx)
+	if err != nil {
+		return err
+	}
+	if len(t.In)+len(t.Out) == 0 {
+		return nil
+	}
+	if len(l.tx) >= math.MaxUint32/8 {
+		return fmt.Errorf("more than %d transfers in one run: narrow the case or set crawl.budget", math.MaxUint32/8)
+	}
+	asset, fresh := l.assets.intern([]byte(t.Asset))
+	if fresh && t.Asset != chain.Native {
+		l.isAsset[l.Address(chain.Address(t.Asset))] = true
+	}
+	ordinal := t.Ordinal
+	if t.Kind == chain.Internal {
+		ordinal = uint32(len(l.paths))
+		l.paths = append(l.paths, append([]uint32(nil), t.Path...))
+	}
+	l.tx = append(l.tx, tx)
+	l.kind = append(l.kind, t.Kind)
+	l.ordinal = append(l.ordinal, ordinal)
+	l.asset = append(l.asset, AssetID(asset))
+	l.inexact = append(l.inexact, t.Inexact)
+	for i := range t.In {
+		l.entry(&t.In[i], true)
+	}
+	l.mid = append(l.mid, uint32(len(l.address)))
+	for i := range t.Out {
+		l.entry(&t.Out[i], false)
+	}
+	l.first = append(l.first, uint32(len(l.address)))
+	return nil
+}
+
+func (l *Ledger) entry(e *chain.Entry, in bool) {
+	a := l.Address(e.Address)
+	if e.Contract {
+		l.contract[a] = true
+	}
+	head := l.payee
+	if in {
+		head = l.payer
+	}
+	n := uint32(len(l.address))
+	l.address = append(l.address, a)
+	l.amount.add(&e.Amount, !e.AmountUnknown)
+	l.owner = append(l.owner, uint32(len(l.tx)-1))
+	l.next = append(l.next, head[a])
+	head[a] = n + 1
+	if l.chain.Family == chain.UTXO {
+		l.place = append(l.place, e.Index)
+		var maker TxID
+		if in {
+			maker = l.txs.stub(e.Spends.Tx)
+		}
+		l.spendsTx = append(l.spendsTx, maker)
+		l.spendsAt = append(l.spendsAt, e.Spends.Index)
+	}
+}
+
+// check refuses what cannot be a transfer on this chain.
+func (l *Ledger) check(t *chain.Transfer) error {
+	bad := func(kind error, format string, args ...any) error {
+		return fmt.Errorf("%w: transaction %s: %s", kind, t.Tx.Hash.Text(l.chain.Family), fmt.Sprintf(format, args...))
+	}
+	if len(t.In)+len(t.Out) == 0 {
+		return nil
+	}
+	if t.Asset == "" {
+		return bad(chain.ErrInput, "a transfer without an asset")
+	}
+	if l.chain.Family == chain.UTXO {
+		if t.Kind != chain.Output {
+			return bad(chain.ErrInput, "a %s transfer on a UTXO chain", t.Kind)
+		}
+		return l.conserves(t.In, t.Out, bad)
+	}
+	wantIn, wantOut := 1, 1
+	switch t.Kind {
+	case chain.Fee:
+		wantOut = 0
+	case chain.Reward:
+		wantIn = 0
+	case chain.NativeKind, chain.Internal, chain.Token:
+	default:
+		return bad(chain.ErrInput, "a %s transfer on an account chain", t.Kind)
+	}
+	if len(t.In) != wantIn || len(t.Out) != wantOut {
+		return bad(chain.ErrInput, "a %s transfer with %d payers and %d payees", t.Kind, len(t.In), len(t.Out))
+	}
+	for _, side := range [][]chain.Entry{t.In, t.Out} {
+		for i := range side {
+			if side[i].AmountUnknown {
+				return bad(chain.ErrInput, "a %s transfer of an unknown amount", t.Kind)
+			}
+		}
+	}
+	if wantIn+wantOut == 2 && t.In[0].Amount != t.Out[0].Amount {
+		return bad(chain.ErrContradiction, "%s leaves %s and %s arrives", t.Kind, t.In[0].Amount.Dec(), t.Out[0].Amount.Dec())
+	}
+	return nil
+}
+
+// conserves checks a Bitcoin transaction: its outputs are at most its inputs.
+// A coinbase has no inputs and is the only one that may create value.
+func (l *Ledger) conserves(in, out []chain.Entry, bad func(error, string, ...any) error) error {
+	if len(in) == 0 {
+		return nil
+	}
+	var paid, got chain.Amount
+	for i := range in {
+		if in[i].AmountUnknown {
+			return nil // decided at Seal, when the output it spends may be known
+		}
+		if _, over := paid.AddOverflow(&paid, &in[i].Amount); over {
+			return bad(chain.ErrInput, "inputs above 2^256-1")
+		}
+	}
+	for i := range out {
+		if _, over := got.AddOverflow(&got, &out[i].Amount); over {
+			return bad(chain.ErrInput, "outputs above 2^256-1")
+		}
+	}
+	if got.Gt(&paid) {
+		return bad(chain.ErrContradiction, "it creates value: inputs %s, outputs %s", paid.Dec(), got.Dec())
+	}
+	return nil
+}
+
+// Movement is one transfer seen from one of its addresses while crawling.
+type Movement struct {
+	// ID numbers the transfer in this ledger, in the order of adding.
+	ID    int
+	Tx    TxID
+	Pos   chain.Pos
+	Time  int64
+	Kind  chain.Kind
+	Asset AssetID
+	// Failed says that the transaction failed, so that this moved nothing.
+	Failed bool
+	l      *Ledger
+}
+
+// Paid yields the transfers in which the address is a payer; Received those in
+// which it is a payee. The order is that of adding, newest first, and a
+// transfer with several entries of the address comes several times.
+func (l *Ledger) Paid(a AddressID) iter.Seq[Movement] { return l.walk(l.payer, a) }
+
+// Received is described at Paid.
+func (l *Ledger) Received(a AddressID) iter.Seq[Movement] { return l.walk(l.payee, a) }
+
+func (l *Ledger) walk(head []uint32, a AddressID) iter.Seq[Movement] {
+	return func(yield func(Movement) bool) {
+		for e := head[a]; e != 0; e = l.next[e-1] {
+			if !yield(l.movement(l.owner[e-1])) {
+				return
+			}
+		}
+	}
+}
+
+func (l *Ledger) movement(i uint32) Movement {
+	tx := l.tx[i]
+	return Movement{
+		ID: int(i), Tx: tx, Pos: chain.Pos{Height: uint64(l.txs.height[tx]), Index: l.txs.index[tx]},
+		Time: int64(l.txs.seconds[tx]), Kind: l.kind[i],
+		Asset:  l.asset[i],
+		Failed: l.txs.status[tx] == chain.Failed && l.kind[i] != chain.Fee, l: l,
+	}
+}
+
+// Payees yields the address and amount of each output; Payers of each input. An
+// amount that is not known comes as zero and false.
+func (m Movement) Payees() iter.Seq2[AddressID, Sum] {
+	return m.l.side(m.l.mid[m.ID], m.l.first[m.ID+1])
+}
+
+// Payers is described at Payees.
+func (m Movement) Payers() iter.Seq2[AddressID, Sum] {
+	return m.l.side(m.l.first[m.ID], m.l.mid[m.ID])
+}
+
+// Sum is an amount that may be unknown.
+type Sum struct {
+	Amount chain.Amount
+	Known  bool
+}
+
+func (l *Ledger) side(from, to uint32) iter.Seq2[AddressID, Sum] {
+	return func(yield func(AddressID, Sum) bool) {
+		for e := from; e < to; e++ {
+			amount, known := l.amount.at(e)
+			if !yield(l.address[e], Sum{amount, known}) {
+				return
+			}
+		}
+	}
+}
+
+// FindTx returns the transaction of a hash.
+func (l *Ledger) FindTx(h chain.Hash) (TxID, bool) {
+	id, _, _, found := l.txs.hashes.find(h[:])
+	return TxID(id), found && l.txs.told[id]
+}

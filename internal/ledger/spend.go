@@ -1,0 +1,106 @@
+package ledger
+
+import (
+	"fmt"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+)
+
+// linkSpends points every input at the output it spends, where the book has it,
+// and checks what can only be seen with the whole book in hand.
+func (b *Book) linkSpends() error {
+	b.spends = make([]EntryID, len(b.address))
+	spent := make([]bool, len(b.address))
+	made := make([]uint32, len(b.txs.height)) // transfer+1 that is the transaction
+	for i, tx := range b.tx {
+		made[tx] = uint32(i) + 1
+	}
+	for i := range b.tx {
+		for e := b.first[i]; e < b.mid[i]; e++ {
+			b.spends[e] = NoEntry
+			maker := made[b.spendsTx[e]]
+			if maker == 0 {
+				continue
+			}
+			o, err := b.output(maker-1, b.spendsAt[e])
+			if err != nil {
+				return b.contradiction(i, "%w", err)
+			}
+			switch {
+			case int(maker-1) >= i:
+				return b.contradiction(i, "input %d spends an output that is made later", b.place[e])
+			case spent[o]:
+				return b.contradiction(i, "input %d spends an output that was spent before", b.place[e])
+			}
+			spent[o] = true
+			b.spends[e] = EntryID(o)
+			if err := b.reconcile(i, e, o); err != nil {
+				return err
+			}
+		}
+		for e := b.mid[i]; e < b.first[i+1]; e++ {
+			b.spends[e] = NoEntry
+		}
+		if err := b.conserves(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// output finds the entry of a transfer's output by its index.
+func (b *Book) output(t, index uint32) (uint32, error) {
+	from, to := b.mid[t], b.first[t+1]
+	if o := from + index; o < to && b.place[o] == index {
+		return o, nil
+	}
+	for o := from; o < to; o++ {
+		if b.place[o] == index {
+			return o, nil
+		}
+	}
+	return 0, fmt.Errorf("transaction %s has no output %d", b.txs.hash(b.tx[t]).Text(b.chain.Family), index)
+}
+
+// reconcile compares an input with the output it spends and fills in a value
+// that the source did not have.
+func (b *Book) reconcile(i int, in, out uint32) error {
+	got, known := b.amount.at(in)
+	want, outKnown := b.amount.at(out)
+	switch {
+	case !outKnown:
+		return nil
+	case !known:
+		b.amount.fill(in, &want)
+	case got != want:
+		return b.contradiction(i, "input %d claims %s, the output it spends has %s", b.place[in], got.Dec(), want.Dec())
+	}
+	return nil
+}
+
+func (b *Book) conserves(i int) error {
+	if b.first[i] == b.mid[i] {
+		return nil // a coinbase
+	}
+	var paid, got chain.Amount
+	for e := b.first[i]; e < b.first[i+1]; e++ {
+		a, known := b.amount.at(e)
+		if !known {
+			return nil
+		}
+		sum := &paid
+		if e >= b.mid[i] {
+			sum = &got
+		}
+		sum.Add(sum, &a)
+	}
+	if got.Gt(&paid) {
+		return b.contradiction(i, "it creates value: inputs %s, outputs %s", paid.Dec(), got.Dec())
+	}
+	return nil
+}
+
+func (b *Book) contradiction(i int, format string, args ...any) error {
+	return fmt.Errorf("%w: transaction %s: %w", chain.ErrContradiction,
+		b.txs.hash(b.tx[i]).Text(b.chain.Family), fmt.Errorf(format, args...))
+}
