@@ -1,0 +1,3 @@
+// Package bitcoin speaks for Bitcoin and its test networks. It is the only
+// package that imports btcsuite.
+package bitcoin
