@@ -64,8 +64,14 @@ func (b *Book) FindAsset(a chain.Asset) (AssetID, bool) {
 
 // Contract is described at Ledger.Contract.
 func (b *Book) Contract(id AddressID) bool {
-	return b.contract[id] || b.isAsset[id] || b.Text(id) == chain.NullAddress
+	return b.contract[id] || b.isAsset[id] || b.addresses.isNull(uint32(id))
 }
+
+// Compare orders two addresses by their text.
+func (b *Book) Compare(x, y AddressID) int { return b.addresses.compare(uint32(x), uint32(y)) }
+
+// Nameless reports whether the id stands for outputs without an address.
+func (b *Book) Nameless(id AddressID) bool { return len(b.addresses.key(uint32(id))) == 0 }
 
 // Tx is a transaction. Its Index is chain.UnknownIndex where no source told it.
 func (b *Book) Tx(id TxID) chain.Tx { return b.txs.at(id) }

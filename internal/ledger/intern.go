@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"encoding/hex"
 	"hash/maphash"
 
@@ -35,6 +36,16 @@ func (t *interner) key(id uint32) []byte {
 		from = t.ends[id-1]
 	}
 	return t.arena[from:t.ends[id]]
+}
+
+// compare orders two keys by their bytes. For addresses of one chain that is the
+// order of their texts: hex digits sort like the bytes they stand for.
+func (t *interner) compare(a, b uint32) int { return bytes.Compare(t.key(a), t.key(b)) }
+
+// isNull reports whether a key is the packed null address.
+func (t *interner) isNull(id uint32) bool {
+	key := t.key(id)
+	return len(key) == 20 && [20]byte(key) == [20]byte{}
 }
 
 // find returns the key's id, and the slot where it is or belongs.

@@ -84,8 +84,17 @@ func (l *Ledger) Asset(id AssetID) chain.Asset { return chain.Asset(l.assets.key
 // Contract reports whether the address is known to carry code: it was created,
 // it called, or it issued a token. The null address counts as one.
 func (l *Ledger) Contract(id AddressID) bool {
-	return l.contract[id] || l.isAsset[id] || l.Text(id) == chain.NullAddress
+	return l.contract[id] || l.isAsset[id] || l.addresses.isNull(uint32(id))
 }
+
+// Compare orders two addresses by their text.
+func (l *Ledger) Compare(a, b AddressID) int { return l.addresses.compare(uint32(a), uint32(b)) }
+
+// CompareTx orders two transactions by their hash.
+func (l *Ledger) CompareTx(a, b TxID) int { return l.txs.hashes.compare(uint32(a), uint32(b)) }
+
+// Nameless reports whether the id stands for outputs without an address.
+func (l *Ledger) Nameless(id AddressID) bool { return len(l.addresses.key(uint32(id))) == 0 }
 
 // Add checks a transfer and appends it; nothing of t is kept. The error wraps
 // chain.ErrContradiction when the transfer cannot be true (it creates value, or

@@ -1,0 +1,63 @@
+package crawl
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/ledger"
+)
+
+// ask puts one question for the whole frontier and adds the answer to the
+// ledger. Parts are read concurrently; the ledger takes one transfer at a time
+// and does not depend on their order.
+func (c *crawl) ask(ctx context.Context, frontier []ledger.AddressID) error {
+	q := chain.Question{
+		Addresses: make(map[chain.Address]struct{}, len(frontier)), Answered: c.answered,
+		Span: c.cfg.Span, Kinds: c.cfg.Kinds,
+	}
+	for _, id := range frontier {
+		q.Addresses[c.ledger.Text(id)] = struct{}{}
+	}
+	if c.on[c.ruleAt["super-node"]-1] {
+		q.Limit = c.cfg.SuperNode.Transfers + 1
+	}
+	parts, err := c.in.Source.Plan(ctx, q)
+	if err != nil {
+		return err
+	}
+	var mu sync.Mutex
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(max(1, c.cfg.Workers))
+	for _, part := range parts {
+		g.Go(func() error {
+			if err := gctx.Err(); err != nil {
+				return err
+			}
+			gaps, err := part.Ask(gctx, func(t *chain.Transfer) error {
+				mu.Lock()
+				defer mu.Unlock()
+				return c.ledger.Add(t)
+			})
+			mu.Lock()
+			defer mu.Unlock()
+			for _, gap := range gaps {
+				c.gaps[gap] = struct{}{}
+				if gap.Address != "" {
+					c.gapped[gap.Address] = true
+				}
+			}
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return fmt.Errorf("%s: %w", c.ledger.Chain().Name, err)
+	}
+	return nil
+}
