@@ -14,6 +14,8 @@ import (
 const (
 	// maxLength is BIP-173's bound for bech32; base58 addresses are shorter.
 	maxLength = 90
+	// minBase58 and maxBase58 bound the length of 25 bytes in base58.
+	minBase58, maxBase58 = 25, 35
 	// hashLength is the payload of a base58 address: a RIPEMD-160 hash.
 	hashLength = 20
 )
@@ -58,6 +60,9 @@ func isBech32(s string) bool {
 func parseBase58(net network, s string) (chain.Address, error) {
 	payload, version, err := base58.CheckDecode(s)
 	switch {
+	case errors.Is(err, base58.ErrChecksum) && (len(s) < minBase58 || len(s) > maxBase58):
+		return "", fmt.Errorf("address %q is not a Bitcoin address: it has %d characters, and a base58 address has %d to %d",
+			s, len(s), minBase58, maxBase58)
 	case errors.Is(err, base58.ErrChecksum):
 		return "", fmt.Errorf("address %s has a wrong checksum: a character was mistyped, lost or changed in case", s)
 	case err != nil:

@@ -57,6 +57,7 @@ func TestParseAddressRefuses(t *testing.T) {
 		{"base58 checksum", "bitcoin", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3", "wrong checksum"},
 		{"base58 case lost", "bitcoin", "1bvbmseystwetqtfn5au4m4gfg7xjanvn2", "changed in case"},
 		{"not base58", "bitcoin", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN0", "neither base58 nor bech32"},
+		{"too short", "bitcoin", "mystery", "has 7 characters, and a base58 address has 25 to 35"},
 		{"base58 length", "bitcoin", base58.CheckEncode(make([]byte, 19), 0), "holds 19 bytes instead of 20"},
 		{"a private key", "bitcoin", base58.CheckEncode(make([]byte, 32), 0x80), "holds 32 bytes instead of 20"},
 		{"testnet", "bitcoin", "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn", "is of bitcoin-testnet, not of bitcoin"},
