@@ -1,0 +1,126 @@
+package cluster
+
+import (
+	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/ledger"
+)
+
+// depositIndex lists the movements of every account that may be a deposit
+// address: one that paid an exchange and that nothing rules out at once. Few
+// accounts of a crawl did, so the index is far smaller than one over all
+// addresses, and never larger than four bytes for each side of each transfer.
+type depositIndex struct {
+	// candidates are in the order of their ids. The movements of candidate k are
+	// transfers[starts[k]:starts[k+1]], in chain order.
+	candidates []ledger.AddressID
+	starts     []uint32
+	transfers  []uint32
+
+	class  []class // per address
+	actors map[ledger.AddressID]string
+}
+
+// class is what is known of an address; the zero class was never looked at.
+type class uint8
+
+const (
+	ordinary  class = 1 << iota // looked at, and no exchange
+	exchange                    // a labelled wallet of an exchange
+	candidate                   // may be a deposit address
+	rejected                    // paid an exchange, but is no deposit address
+	miner                       // was paid by a block
+)
+
+func (x *depositIndex) of(k int) []uint32 { return x.transfers[x.starts[k]:x.starts[k+1]] }
+
+// exchange gives the exchange whose wallet the address is.
+func (s *search) exchange(x *depositIndex, a ledger.AddressID) (actor string, ok bool) {
+	if a == nobody {
+		return "", false
+	}
+	if x.class[a]&(exchange|ordinary) == 0 {
+		x.class[a] |= ordinary
+		if s.Exchange != nil {
+			if actor, ok := s.Exchange(a); ok {
+				x.class[a] ^= ordinary | exchange
+				x.actors[a] = actor
+			}
+		}
+	}
+	if x.class[a]&exchange == 0 {
+		return "", false
+	}
+	return x.actors[a], true
+}
+
+// depositIndex makes the index in three passes over the book: find the
+// candidates, count their movements, list them.
+func (s *search) depositIndex() *depositIndex {
+	if s.index != nil {
+		return s.index
+	}
+	x := &depositIndex{class: make([]class, s.Book.Addresses()), actors: map[ledger.AddressID]string{}}
+	s.index = x
+	for i := range s.Book.Len() {
+		m, ok := s.movement(i)
+		switch {
+		case !ok:
+		case m.from == nobody:
+			x.class[m.to] |= miner
+		case m.dust || x.class[m.from]&(candidate|rejected) != 0:
+		default:
+			if _, ok := s.exchange(x, m.to); ok {
+				x.class[m.from] |= s.judge(x, m.from)
+			}
+		}
+	}
+	row := make([]uint32, len(x.class)) // candidate k has row k+1
+	for a, c := range x.class {
+		if c&candidate != 0 {
+			x.candidates = append(x.candidates, ledger.AddressID(a))
+			row[a] = uint32(len(x.candidates))
+		}
+	}
+	x.starts = make([]uint32, len(x.candidates)+1)
+	s.sides(row, func(k, _ uint32) { x.starts[k+1]++ })
+	for k := range x.candidates {
+		x.starts[k+1] += x.starts[k]
+	}
+	// Filling moves each start to its end, which is the next one's start.
+	x.transfers = make([]uint32, x.starts[len(x.candidates)])
+	s.sides(row, func(k, i uint32) {
+		x.transfers[x.starts[k]] = i
+		x.starts[k]++
+	})
+	copy(x.starts[1:], x.starts)
+	x.starts[0] = 0
+	return x
+}
+
+// sides calls do for each candidate on either side of each transfer.
+func (s *search) sides(row []uint32, do func(k, transfer uint32)) {
+	for i := range s.Book.Len() {
+		t := s.Book.At(i)
+		if t.Kind == chain.Fee {
+			continue
+		}
+		for e := t.First; e < t.End; e++ {
+			if k := row[s.Book.Entry(e).Address]; k > 0 {
+				do(k-1, uint32(i))
+			}
+		}
+	}
+}
+
+// judge says whether an account that paid an exchange may be a deposit address.
+func (s *search) judge(x *depositIndex, a ledger.AddressID) class {
+	_, known := s.exchange(x, a)
+	if known || a == s.nameless ||
+		s.Stops != nil && s.Stops(a) ||
+		s.Seed != nil && s.Seed(a) ||
+		s.Expanded != nil && !s.Expanded(a) ||
+		s.Book.Contract(a) {
+		return rejected
+	}
+	return candidate
+}
