@@ -4,7 +4,7 @@ import "fmt"
 
 const (
 	joiners      = 9          // eight innocents and the compound
-	joinedAmount = 20_000_000 // satoshi
+	joinedAmount = 10_000_000 // satoshi
 )
 
 // mixCoins opens the eight innocents of the CoinJoin: each has a coin that is
@@ -17,7 +17,7 @@ func (w *world) mixCoins() {
 		in := w.bitcoinAddress(id+" in", false, Benign, id, "")
 		w.truth.joiners = append(w.truth.joiners, in)
 		w.at(Start+4*day+d.between(0, 5*day), func() {
-			x.withdrawBitcoin(in, uint64(d.between(21_000_000, 60_000_000)), nil)
+			x.withdrawBitcoin(in, uint64(d.between(11_000_000, 40_000_000)), nil)
 		})
 	}
 }

@@ -53,7 +53,7 @@ func (t *table) bytes() []byte {
 // bytes.
 func gzipped(data []byte) []byte {
 	var out bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	z, _ := gzip.NewWriterLevel(&out, gzip.BestSpeed)
 	_, _ = z.Write(data)
 	_ = z.Close()
 	return out.Bytes()

@@ -75,6 +75,9 @@ func (e *ethereum) baseFee(height int64) uint64 {
 
 func (e *ethereum) fee(gas uint64) amount { return times(units(gas), e.price(), 1) }
 
+// feeCeiling is a fee that no later price exceeds, in wei.
+func feeCeiling(gas uint64) amount { return times(units(gas), 31e9, 1) }
+
 func (e *ethereum) balance(a asset, owner string) amount {
 	if a == tether {
 		return e.balances[holding{Tether, owner}]

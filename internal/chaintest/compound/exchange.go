@@ -41,7 +41,7 @@ func (w *world) openExchanges() {
 			w.pay(x.hot, x.gas, ether, milliEther(40_000))
 		})
 		for n := range 12 {
-			w.at(Start+spacing*int64(3*n+i), func() { w.btc.coinbase(x.vault, uint64(x.dice.between(2e6, 3e7))) })
+			w.at(w.bitcoinTime(firstBitcoin+1+int64(3*n+i)), func() { w.btc.coinbase(x.vault, uint64(x.dice.between(2e6, 3e7))) })
 		}
 		x.runBitcoin()
 	}
@@ -101,7 +101,7 @@ func (x *exchange) sweep(address string) {
 		x.sweeping[address] = false
 		return
 	}
-	if less(e.balance(ether, address), times(e.fee(gasToken), 3, 2)) {
+	if less(e.balance(ether, address), feeCeiling(gasToken)) {
 		x.w.pay(x.gas, address, ether, milliEther(5))
 	}
 	x.w.after(slot*x.dice.between(2, 8), func() {

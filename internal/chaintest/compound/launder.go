@@ -17,8 +17,8 @@ func (t *team) next(from string, a asset, schemes []func(from string, a asset)) 
 	if zero(t.w.eth.spendable(a, from)) {
 		return
 	}
-	scheme := schemes[t.batches%len(schemes)]
-	t.batches++
+	scheme := schemes[t.batches[a]%len(schemes)]
+	t.batches[a]++
 	scheme(from, a)
 }
 

@@ -4,9 +4,13 @@ package compound
 const peels = 12
 
 // peel pays about seven percent into a deposit address and the rest to a fresh
-// address of its own, over and over. What is left in the end rests.
+// address of its own, over and over. What is left in the end rests the first
+// time, and is cashed out later.
 func (t *team) peel(from string, n int) {
 	if n == 0 {
+		if t.bitcoinBatches > 1 {
+			t.layerBitcoin(from, 1)
+		}
 		return
 	}
 	have := t.w.btc.balance(from)

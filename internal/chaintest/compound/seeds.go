@@ -18,7 +18,7 @@ const Case = "demo-compound"
 // its transaction.
 func (w *world) seeds() []Seed {
 	var out []Seed
-	add := func(chain, address, team string, n int) {
+	add := func(chain, address string, n int) {
 		out = append(out, Seed{
 			Chain: chain, Address: address, Case: Case, Role: "seed",
 			Label: fmt.Sprintf("reported collection wallet %d", len(out)+1), Confidence: "60", Source: "Example Regulator scam tracker",
@@ -29,9 +29,9 @@ func (w *world) seeds() []Seed {
 	}
 	for n, t := range w.teams {
 		for _, a := range t.collections[:2] {
-			add("ethereum", a, t.id, n)
+			add("ethereum", a, n)
 		}
-		add("bitcoin", t.bitcoinCollections[0], t.id, n)
+		add("bitcoin", t.bitcoinCollections[0], n)
 	}
 	for _, p := range w.truth.Payments {
 		if v := w.victim(p.Victim); !p.Back && v.collection == w.teams[0].collections[2] && v.own != "" {

@@ -9,10 +9,10 @@ type team struct {
 	id            string // "team-1"
 	collections   []string
 	consolidation []string
-	station       string // pays the gas of every other wallet
-	forwarder     string // a contract that passes ether on; empty if it has none
-	wallets       int    // layer wallets opened
-	batches       int
+	station       string                // pays the gas of every other wallet
+	forwarder     string                // a contract that passes ether on; empty if it has none
+	wallets       int                   // layer wallets opened
+	batches       [2]int                // laundered so far, by asset
 	slots         map[string][]*slotted // its deposit addresses, by exchange
 	bitcoinTeam
 }
@@ -27,6 +27,7 @@ func (w *world) openTeams() {
 	for n := range 2 {
 		id := fmt.Sprintf("team-%d", n+1)
 		t := &team{w: w, id: id, dice: w.dice(id), slots: map[string][]*slotted{}}
+		t.batches = [2]int{2 * n, 2 * n} // the teams have different habits
 		for i := range 3 {
 			t.collections = append(t.collections, w.account(fmt.Sprintf("%s collection %d", id, i+1), Collection, id, ""))
 		}

@@ -69,7 +69,7 @@ func (t *team) launderBitcoin() {
 			t.restBitcoin(to)
 		case t.id == "team-1":
 			t.peel(to, peels)
-		case scheme == 0:
+		case t.w.truth.Join == "":
 			t.mixBitcoin(to)
 		default:
 			t.layerBitcoin(to, 2)

@@ -7,6 +7,7 @@ type victim struct {
 	w          *world
 	dice       dice
 	id         string
+	number     int
 	asset      asset
 	exchange   *exchange
 	team       *team
@@ -40,7 +41,7 @@ const Victims = 40
 func (w *world) meetVictims() {
 	var accounts, coins int
 	for n := range Victims {
-		v := &victim{w: w, id: fmt.Sprintf("victim-%02d", n+1), asset: assetOf(n)}
+		v := &victim{w: w, id: fmt.Sprintf("victim-%02d", n+1), number: n, asset: assetOf(n)}
 		v.dice = w.dice(v.id)
 		v.exchange = w.exchanges[v.dice.IntN(len(w.exchanges))]
 		if v.asset == bitcoins {
@@ -146,11 +147,11 @@ func (v *victim) beginBitcoin(n int) {
 	})
 }
 
-// paid notes a payment in the truth. After the first, every third victim or so
-// gets a little more than it paid back, which makes it pay on.
+// paid notes a payment in the truth. After the first, every third victim gets a
+// little more than it paid back, which makes it pay on.
 func (v *victim) paid(n int, hash string) {
 	v.w.truth.pay(v, n, hash, v.plan[n])
-	if n == 0 && v.dice.chance(35) {
+	if n == 0 && v.number%3 == 0 {
 		back := times(v.plan[0], uint64(v.dice.between(101, 115)), 100)
 		v.w.after(v.dice.between(day, 2*day+12*hour), func() { v.team.payBack(v, back, 12) })
 	}
