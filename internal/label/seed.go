@@ -3,7 +3,9 @@ package label
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,7 +75,7 @@ func ReadSeeds(name string, r io.Reader) ([]Seed, []Problem) {
 	if err != nil {
 		return nil, []Problem{{File: name, Reason: err.Error()}}
 	}
-	s := seedReader{name: name, chains: chainBook{}, first: map[seedKey]int{}}
+	s := seedReader{name: name, chains: chainBook{}, first: map[uint64]int{}, hash: maphash.MakeSeed()}
 	var found []Problem
 	if isTagPack(name, br) {
 		found = readTagPack(name, br, s.addTag)
@@ -81,10 +83,11 @@ func ReadSeeds(name string, r io.Reader) ([]Seed, []Problem) {
 		found = readCSV(name, br, seedColumns(), []string{"chain", "address"}, s.add)
 	}
 	found = inOrder(found, s.found)
-	if len(s.seeds) == 0 && len(Refusals(found)) == 0 {
+	seeds := slices.Concat(s.blocks...)
+	if len(seeds) == 0 && len(Refusals(found)) == 0 {
 		found = append(found, Problem{File: name, Reason: "no seeds in " + name + ": it names no address"})
 	}
-	return s.seeds, found
+	return seeds, found
 }
 
 // seedKey is what makes two seeds the same.
@@ -97,12 +100,24 @@ type seedKey struct {
 	hasTx   bool
 }
 
+func (s *Seed) key() seedKey {
+	return seedKey{s.CaseID, s.Chain.ID, s.Address, s.Role, s.TxHash, s.HasTxHash}
+}
+
+// blockSize is how many seeds a block holds.
+const blockSize = 1024
+
 type seedReader struct {
 	name   string
 	chains chainBook
-	seeds  []Seed
-	// first is the place in seeds of every seed met.
-	first map[seedKey]int
+	// blocks hold the seeds in order. A list of a million is not copied again
+	// and again while it grows.
+	blocks [][]Seed
+	kept   int
+	// first is the place of every seed met, by the hash of its key: a map
+	// without pointers, which a million seeds do not burden the collector with.
+	first map[uint64]int
+	hash  maphash.Seed
 	found []Problem
 }
 
@@ -152,14 +167,10 @@ func (s *seedReader) add(r row) {
 		return
 	}
 	seed.File, seed.Line = s.name, r.Line()
-	key := seedKey{seed.CaseID, seed.Chain.ID, seed.Address, seed.Role, seed.TxHash, seed.HasTxHash}
-	i, again := s.first[key]
-	if !again {
-		s.first[key] = len(s.seeds)
-		s.seeds = append(s.seeds, seed)
+	first := s.keep(seed)
+	if first == nil {
 		return
 	}
-	first := s.seeds[i]
 	p := Problem{File: s.name, Line: seed.Line}
 	if first.HasAmount != seed.HasAmount || first.Amount != seed.Amount {
 		p.Reason = fmt.Sprintf("is the same seed as line %d with another amount: one of them is wrong", first.Line)
@@ -168,6 +179,26 @@ func (s *seedReader) add(r row) {
 		p.Note = true
 	}
 	s.found = append(s.found, p)
+}
+
+// keep adds a seed, or returns the same seed where it was met before.
+func (s *seedReader) keep(seed Seed) *Seed {
+	key := seed.key()
+	h := maphash.Comparable(s.hash, key)
+	for i, taken := s.first[h]; taken; i, taken = s.first[h] {
+		if first := &s.blocks[i/blockSize][i%blockSize]; first.key() == key {
+			return first
+		}
+		h++ // another seed has this hash
+	}
+	if s.kept%blockSize == 0 {
+		s.blocks = append(s.blocks, make([]Seed, 0, blockSize))
+	}
+	last := len(s.blocks) - 1
+	s.blocks[last] = append(s.blocks[last], seed)
+	s.first[h] = s.kept
+	s.kept++
+	return nil
 }
 
 // parseSeed reads one row and returns everything that is wrong with it.
