@@ -1,0 +1,84 @@
+package taint
+
+import (
+	"fmt"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/ledger"
+)
+
+// Trace walks the book once, in chain order, and follows every source by the
+// method. It is safe to run several traces of one book at the same time. The
+// error wraps ErrNotConserved if units were lost or made; other errors are those
+// of the sink, or an input that does not belong to the book.
+func Trace(in Input, m Method, to Sink) (Result, error) {
+	if m.rule.take == nil {
+		return Result{}, fmt.Errorf("taint: method %q is not one of Methods", m.Name)
+	}
+	if err := in.check(); err != nil {
+		return Result{}, err
+	}
+	t := &tracer{
+		Input: in, book: in.Book, rule: m.rule, to: to, seeds: newSeeds(&in), roles: newRoles(&in),
+		oversized: oversized(in.Book), ends: map[place]chain.Amount{}, flows: map[uint64]*flow{},
+		sums: make([]chain.Amount, len(in.Sources)),
+	}
+	step := t.payment
+	if in.Book.Chain().Family == chain.UTXO {
+		step = t.transaction
+		t.coins = make([]uint32, in.Book.Entries())
+	} else {
+		t.accounts = newAccounts()
+	}
+	for i := range in.Book.Len() {
+		x := in.Book.At(i)
+		if t.oversized[x.Asset] != fits {
+			t.skip(x)
+			continue
+		}
+		if err := step(x); err != nil {
+			return Result{}, err
+		}
+	}
+	return t.result(m.Conserves)
+}
+
+// tracer is one run of one method.
+type tracer struct {
+	Input
+	book  *ledger.Book
+	rule  rule
+	to    Sink
+	seeds seeds
+	roles roles
+	store
+	accounts  accounts // of an account chain
+	coins     []uint32 // of a UTXO chain: the holding of each unspent tainted output
+	temporary holding  // of a UTXO chain: what the inputs of a transaction put in
+	oversized []size
+	ends      map[place]chain.Amount
+	flows     map[uint64]*flow
+	unsplit   []Unsplit
+	// Buffers, so that a transfer allocates nothing.
+	lots   []lot
+	inputs []lot
+	sums   []chain.Amount // by source, zero between uses
+	seen   []int          // the sources that have a sum
+}
+
+// source is the number of the source that a code stands for; ok is false for
+// clean units.
+func (t *tracer) source(code uint32) (number int, ok bool) {
+	return int(code) - 1, code != clean && int(code) <= len(t.Sources)
+}
+
+func code(source int) uint32 { return uint32(source) + 1 }
+
+func (t *tracer) anyTaint(lots []lot) bool {
+	for i := range lots {
+		if _, ok := t.source(lots[i].code); ok {
+			return true
+		}
+	}
+	return false
+}
