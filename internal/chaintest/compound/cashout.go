@@ -18,7 +18,7 @@ func (t *team) cashOutSome(from string, a asset, first bool) {
 	if last {
 		chunk = have
 	}
-	x, d := t.depositSlot()
+	x, d := t.depositSlot(last)
 	if last && d.uses == 0 { // a deposit address is always used again
 		chunk, last = times(have, 1, 2), false
 	}
@@ -35,8 +35,9 @@ func (t *team) cashOutSome(from string, a asset, first bool) {
 }
 
 // depositSlot chooses where the next money goes. An address that was used once
-// comes first, so that every one is used at least twice.
-func (t *team) depositSlot() (*exchange, *slotted) {
+// comes first, and the last of some money opens none if it can, so that every
+// one is used at least twice.
+func (t *team) depositSlot(last bool) (*exchange, *slotted) {
 	for _, x := range t.w.exchanges {
 		for _, d := range t.slots[x.id] {
 			if d.uses == 1 {
@@ -46,7 +47,7 @@ func (t *team) depositSlot() (*exchange, *slotted) {
 	}
 	x := t.w.byWeight(t.dice)
 	list := t.slots[x.id]
-	if n := len(list); n > 0 && list[n-1].uses < list[n-1].limit {
+	if n := len(list); n > 0 && (last || list[n-1].uses < list[n-1].limit) {
 		return x, list[n-1]
 	}
 	d := &slotted{address: x.open(t.id, len(list)), limit: t.dice.IntN(4) + 2}
