@@ -17,7 +17,8 @@ const (
 //   - is no contract, no seed, no labelled service and no exchange wallet;
 //   - was expanded, so that no payment elsewhere can be missing;
 //   - pays, in any asset, only wallets of one exchange. Fees are no payment;
-//     dust to anyone else is one, as the account's owner signed it. What can be
+//     dust to anyone else is one, as the account's owner signed it, and so is
+//     an asset that does not count, if the account paid the fee. What can be
 //     forged in its name is not;
 //   - paid them in at least SweepMinForwards transactions, dust aside;
 //   - was paid, dust aside, by somebody who is not that exchange: an account
@@ -54,7 +55,11 @@ func (s *search) sweeps(x *depositIndex, d ledger.AddressID, movements []uint32)
 	var actor string
 	paid := false
 	for _, i := range movements {
-		m, ok := s.movement(int(i))
+		m, counts := s.movement(int(i))
+		ok := counts
+		if !ok {
+			m, ok = s.signed(int(i))
+		}
 		if !ok || m.from != d {
 			continue
 		}
@@ -63,7 +68,7 @@ func (s *search) sweeps(x *depositIndex, d ledger.AddressID, movements []uint32)
 			return 0
 		}
 		actor, paid = to, true
-		if !m.dust && (forwards == 0 || m.tx != last) {
+		if counts && !m.dust && (forwards == 0 || m.tx != last) {
 			forwards++
 			last = m.tx
 		}

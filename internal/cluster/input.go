@@ -21,10 +21,9 @@ type Input struct {
 	// Seed reports whether an address is a seed of the case. Nil: none.
 	Seed func(ledger.AddressID) bool
 	// Floor gives the least amount of an asset, in base units, that can be
-	// evidence; less is dust. An asset that does not count (a counterfeit, a
-	// spam token) is as if it were never moved: its contract can claim any
-	// Transfer between any two addresses. Nil: every asset counts, from one
-	// unit. A transfer of nothing never counts, since anyone can make an honest
-	// token claim it.
+	// evidence; less is dust. A transfer of nothing never is, since anyone can
+	// make an honest token claim one. An asset counts only if its contract is
+	// trusted: any other can claim any Transfer between any two addresses, and
+	// would merge whom it likes. Nil: only the native asset counts, from one unit.
 	Floor func(ledger.AssetID) (least chain.Amount, counts bool)
 }

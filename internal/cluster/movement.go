@@ -23,34 +23,58 @@ type movement struct {
 // two can be forged in anyone's name.
 func (s *search) movement(i int) (m movement, ok bool) {
 	t := s.Book.At(i)
-	floor := s.floor(t.Asset)
-	if t.Mid == t.End || floor.ignored {
+	if t.Kind == chain.Fee || !s.floor(t.Asset).counts {
 		return m, false
 	}
+	return s.read(t)
+}
+
+// signed reads transfer i of an asset that does not count. It is true if the
+// payer also paid the fee of the transaction: then it was its own act, whatever
+// the asset is worth.
+func (s *search) signed(i int) (m movement, ok bool) {
+	t := s.Book.At(i)
+	if t.Kind == chain.Fee || s.floor(t.Asset).counts {
+		return m, false
+	}
+	if m, ok = s.read(t); !ok {
+		return m, false
+	}
+	// The fee is the first transfer of a transaction.
+	for i > 0 && s.Book.At(i-1).Tx == t.Tx {
+		i--
+	}
+	fee := s.Book.At(i)
+	return m, fee.Kind == chain.Fee && s.Book.Entry(fee.First).Address == m.from
+}
+
+func (s *search) read(t ledger.Transfer) (m movement, ok bool) {
 	to := s.Book.Entry(t.Mid)
 	m = movement{tx: t.Tx, from: nobody, to: to.Address, asset: t.Asset, amount: to.Amount, inexact: t.Inexact}
 	if t.First < t.Mid {
 		m.from = s.Book.Entry(t.First).Address
 	}
-	m.dust = m.amount.Lt(&floor.least)
-	return m, to.Known && !m.amount.IsZero() && m.from != m.to
+	m.dust = m.amount.Lt(&s.floor(t.Asset).least)
+	return m, !m.amount.IsZero() && m.from != m.to
 }
 
 // floor is what Input.Floor says of an asset.
 type floor struct {
-	least   chain.Amount
-	ignored bool
+	least  chain.Amount
+	counts bool
 }
 
-func (s *search) floor(asset ledger.AssetID) floor {
+func (s *search) floor(asset ledger.AssetID) *floor {
 	if s.floors == nil {
 		s.floors = make([]floor, s.Book.Assets())
 		for i := range s.floors {
+			f, id := &s.floors[i], ledger.AssetID(i)
 			if s.Floor != nil {
-				least, counts := s.Floor(ledger.AssetID(i))
-				s.floors[i] = floor{least, !counts}
+				f.least, f.counts = s.Floor(id)
+			} else {
+				f.counts = s.Book.Asset(id) == chain.Native
 			}
 		}
 	}
-	return s.floors[asset]
+	return &s.floors[asset]
 }

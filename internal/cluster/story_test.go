@@ -163,7 +163,8 @@ func accountLine(t *teller, line string) {
 }
 
 // known is what a caller knows of the addresses of a story: wallets of an
-// exchange begin with its name, everything else is listed.
+// exchange begin with its name, everything else is listed. Less than 100 units
+// of any asset is dust, and JUNK does not count.
 func (s *story) known(stops, seeds string) cluster.Input {
 	among := func(list string) func(ledger.AddressID) bool {
 		return func(id ledger.AddressID) bool {
@@ -179,6 +180,10 @@ func (s *story) known(stops, seeds string) cluster.Input {
 		Book:  s.book,
 		Stops: among(stops),
 		Seed:  among(seeds),
+		Floor: func(id ledger.AssetID) (least chain.Amount, counts bool) {
+			least.SetUint64(100)
+			return least, s.book.Asset(id) != "JUNK"
+		},
 		Exchange: func(id ledger.AddressID) (string, bool) {
 			text := string(s.book.Text(id))
 			for _, actor := range []string{"binance", "okx"} {
