@@ -1,0 +1,106 @@
+package dataset
+
+import (
+	"math/bits"
+	"slices"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+)
+
+// question is a chain.Question made ready for many lookups. It is read only.
+type question struct {
+	chain.Question
+	kinds kindSet
+	// prints are the fingerprints of Addresses, sorted, for the index.
+	prints []uint32
+	// bits is a small filter before the map: a miss costs one load.
+	bits []uint64
+}
+
+type kindSet uint8
+
+func (s kindSet) has(k chain.Kind) bool { return s>>k&1 == 1 }
+
+func prepare(q chain.Question) *question {
+	p := &question{Question: q}
+	for _, k := range q.Kinds {
+		p.kinds |= 1 << k
+	}
+	if len(q.Kinds) == 0 {
+		p.kinds = ^kindSet(0)
+	}
+	// 16 bits an address let about 1 of 16 misses through to the map.
+	p.bits = make([]uint64, max(1, 1<<bits.Len(uint(len(q.Addresses)*16/64))))
+	p.prints = make([]uint32, 0, len(q.Addresses))
+	for a := range q.Addresses {
+		h := digest([]byte(a))
+		p.prints = append(p.prints, fingerprint(h))
+		p.bits[h>>6&uint64(len(p.bits)-1)] |= 1 << (h & 63)
+	}
+	slices.Sort(p.prints)
+	p.prints = slices.Compact(p.prints)
+	return p
+}
+
+// asks reports whether the address, whose digest is h, is asked for.
+func (q *question) asks(a []byte, h uint64) bool {
+	if q.bits[h>>6&uint64(len(q.bits)-1)]>>(h&63)&1 == 0 {
+		return false
+	}
+	_, ok := q.Addresses[chain.Address(a)]
+	return ok
+}
+
+// wants reports whether a transfer between the addresses touches an asked one
+// and none that was answered.
+func (q *question) wants(addresses ...[]byte) bool {
+	if len(q.Answered) > 0 && q.answered(addresses...) {
+		return false
+	}
+	for _, a := range addresses {
+		if _, ok := q.Addresses[chain.Address(a)]; ok && len(a) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (q *question) answered(addresses ...[]byte) bool {
+	if len(q.Answered) == 0 {
+		return false
+	}
+	for _, a := range addresses {
+		if _, ok := q.Answered[chain.Address(a)]; ok && len(a) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// digest is a 64-bit hash of an address. It is part of the index's format: the
+// same on every machine and for ever.
+func digest(b []byte) uint64 {
+	const k0, k1, k2 = 0xa0761d6478bd642f, 0xe7037ed1a0b428db, 0x8ebc6af09c88c6e3
+	h := uint64(len(b)) * k2
+	for len(b) >= 16 {
+		h = mix(word(b)^k0, word(b[8:])^h^k1)
+		b = b[16:]
+	}
+	var tail [16]byte
+	copy(tail[:], b)
+	return mix(word(tail[:])^k0^h, word(tail[8:])^k2)
+}
+
+func mix(a, b uint64) uint64 {
+	high, low := bits.Mul64(a, b)
+	return high ^ low
+}
+
+func word(b []byte) uint64 {
+	_ = b[7]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+// fingerprint is what the index keeps of an address.
+func fingerprint(h uint64) uint32 { return uint32(h >> 32) }
