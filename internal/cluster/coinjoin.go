@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
@@ -38,8 +39,38 @@ func CoinJoin(b *ledger.Book, t ledger.Transfer) bool {
 	if t.Kind != chain.Output || t.Mid-t.First < 3 || t.End-t.Mid < 3 {
 		return false
 	}
-	s := shapeOf(b, t)
+	s := shapeOf(func(yield func(ledger.Sum) bool) {
+		for e := t.Mid; e < t.End; e++ {
+			if out := b.Entry(e); !yield(ledger.Sum{Amount: out.Amount, Known: out.Known}) {
+				return
+			}
+		}
+	})
 	return s.mode >= 2 && s.coinJoin(payers(b, t))
+}
+
+// CoinJoinMovement is CoinJoin for a transfer of a ledger that is still written.
+func CoinJoinMovement(m ledger.Movement) bool {
+	if m.Kind != chain.Output {
+		return false
+	}
+	s := shapeOf(func(yield func(ledger.Sum) bool) {
+		for _, sum := range m.Payees() {
+			if !yield(sum) {
+				return
+			}
+		}
+	})
+	if s.mode < 2 {
+		return false
+	}
+	owners := map[ledger.AddressID]bool{}
+	for a := range m.Payers() {
+		if !m.Nameless(a) {
+			owners[a] = true
+		}
+	}
+	return s.coinJoin(len(owners))
 }
 
 // shape is what the outputs of a transaction say about it.
@@ -51,12 +82,11 @@ type shape struct {
 	tenth    int // outputs near 0.1 BTC
 }
 
-func shapeOf(b *ledger.Book, t ledger.Transfer) shape {
+func shapeOf(outputs iter.Seq[ledger.Sum]) shape {
 	var s shape
 	var buf [128]uint64
 	values := buf[:0]
-	for e := t.Mid; e < t.End; e++ {
-		out := b.Entry(e)
+	for out := range outputs {
 		if !out.Known || out.Amount.IsZero() {
 			continue
 		}

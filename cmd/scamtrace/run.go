@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/scamtrace/scamtrace/internal/job"
+)
+
+func runCommand() *cobra.Command {
+	var flags caseFlags
+	var quiet, steps bool
+	c := &cobra.Command{
+		Use:   "run",
+		Short: "Crawl, cluster, trace and publish the tables of a case",
+		Long: `Crawl, cluster, trace and publish the tables of a case.
+
+OUT/latest/TABLE/**/*.parquet always reads the last published run;
+OUT/runs/RUN_ID keeps each. A run appears whole or not at all.
+
+Exit codes: 0 complete, 2 bad input (nothing asked, nothing written), 3 complete
+with declared gaps, 4 the data contradicts itself (nothing published), 11 another
+run holds the output folder, 130 or 143 interrupted, 1 any other failure.`,
+		Example: `  scamtrace run -c case.yaml
+  scamtrace run --seeds s.csv --source ethereum=dataset:DIR --source bitcoin=dataset:DIR \
+      --labels l.csv --out DIR --set crawl.max_hops=5
+  scamtrace run -c case.yaml --set crawl.rules=none      # no stop rule but time order`,
+		Args: exactly(0, "no arguments, only flags"),
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, err := flags.config()
+			if err != nil {
+				return err
+			}
+			log := &progress{to: c.ErrOrStderr(), start: time.Now(), quiet: quiet}
+			out, err := job.Run(c.Context(), cfg, job.Process{Tool: tool(), Now: time.Now, Progress: log.line})
+			if err != nil {
+				return err
+			}
+			if steps {
+				for _, s := range out.Took {
+					fmt.Fprintf(c.ErrOrStderr(), "%-20s %8.2f s\n", s.Name, s.Took.Seconds())
+				}
+			}
+			announce(c.OutOrStdout(), out)
+			if out.Gaps > 0 {
+				return &exitError{job.ExitGaps}
+			}
+			return nil
+		},
+	}
+	flags.add(c)
+	c.Flags().BoolVarP(&quiet, "quiet", "q", false, "no progress lines")
+	c.Flags().BoolVar(&steps, "steps", false, "say how long each step took")
+	return c
+}
+
+// announce is what a run ends with: the numbers a person wants, and where the
+// rest lies.
+func announce(w io.Writer, out *job.Outcome) {
+	fmt.Fprint(w, out.Report.Headline())
+	if out.Gaps > 0 {
+		fmt.Fprintf(w, "declared incomplete: %d gaps, see the report or the table coverage\n", out.Gaps)
+	}
+	fmt.Fprintf(w, "tables  %s\n", filepath.Join(out.Latest, "TABLE", "**", "*.parquet"))
+	fmt.Fprintf(w, "report  %s\n", filepath.Join(out.Latest, "report.md"))
+	fmt.Fprintf(w, "run     %s\n", out.RunID)
+}
+
+// progress writes one line for each thing that a run begins, with the time since
+// its start.
+type progress struct {
+	to    io.Writer
+	start time.Time
+	quiet bool
+}
+
+func (p *progress) line(s string) {
+	if !p.quiet {
+		fmt.Fprintf(p.to, "%6.1fs %s\n", time.Since(p.start).Seconds(), s)
+	}
+}

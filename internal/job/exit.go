@@ -1,0 +1,81 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/taint"
+)
+
+// Exit codes of the program. An unknown code must be treated as a failure.
+const (
+	ExitComplete      = 0
+	ExitFailed        = 1
+	ExitInput         = 2
+	ExitGaps          = 3
+	ExitContradiction = 4
+	ExitLocked        = 11
+	ExitQuota         = 75
+	ExitInterrupted   = 130
+	ExitTerminated    = 143
+)
+
+// InputError lists all that is wrong with what the user gave: nothing was asked
+// and nothing was written.
+type InputError struct{ Problems []string }
+
+func (e *InputError) Error() string {
+	const most = 50
+	list := e.Problems
+	var rest string
+	if len(list) > most {
+		list, rest = list[:most], fmt.Sprintf("\nand %d more", len(e.Problems)-most)
+	}
+	return strings.Join(list, "\n") + rest
+}
+
+func badInput(format string, args ...any) error {
+	return &InputError{Problems: []string{fmt.Sprintf(format, args...)}}
+}
+
+// ErrLocked says that another run writes into the same output folder.
+var ErrLocked = errors.New("another run is writing into this output folder")
+
+// Terminated is the cause of a context that SIGTERM cancelled.
+var Terminated = errors.New("terminated")
+
+// ExitCode is the exit code for an error of this package.
+func ExitCode(err error, ctx context.Context) int {
+	var input *InputError
+	switch {
+	case err == nil:
+		return ExitComplete
+	case errors.Is(err, context.Canceled):
+		if errors.Is(context.Cause(ctx), Terminated) {
+			return ExitTerminated
+		}
+		return ExitInterrupted
+	case errors.As(err, &input), errors.Is(err, chain.ErrInput):
+		return ExitInput
+	case errors.Is(err, chain.ErrContradiction), errors.Is(err, taint.ErrNotConserved):
+		return ExitContradiction
+	case errors.Is(err, ErrLocked):
+		return ExitLocked
+	}
+	return ExitFailed
+}
+
+// hint adds the next step to an error of the file system.
+func hint(err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return fmt.Errorf("%w: the disk is full; free space or choose another folder with --out; nothing was published", err)
+	case errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
+		return fmt.Errorf("%w: the output folder cannot be written; choose another with --out or change its permissions", err)
+	}
+	return err
+}

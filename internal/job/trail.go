@@ -1,0 +1,192 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/chain/all"
+	"github.com/scamtrace/scamtrace/internal/cluster"
+	"github.com/scamtrace/scamtrace/internal/config"
+	"github.com/scamtrace/scamtrace/internal/crawl"
+	"github.com/scamtrace/scamtrace/internal/label"
+	"github.com/scamtrace/scamtrace/internal/ledger"
+)
+
+type visit = crawl.Visit
+
+// trail is everything about one chain, from its source to its clusters.
+type trail struct {
+	chain  chain.Chain
+	number int // place among the chains of the run
+	driver string
+	source chain.Source
+	asOf   chain.Block
+	span   chain.Span
+	kinds  []chain.Kind
+	seeds  []label.Seed
+
+	book     *ledger.Book
+	crawl    *crawl.Result
+	expanded []bool // by address
+	links    []cluster.Link
+	accept   map[string]bool
+	clusters []cluster.Cluster
+	traces   [][]traced // by method, then case
+}
+
+// isExpanded reports whether an address was asked and followed.
+func (t *trail) isExpanded(id ledger.AddressID) bool {
+	return int(id) < len(t.expanded) && t.expanded[id]
+}
+
+// openTrails opens a source for every chain and pins its final block.
+func openTrails(ctx context.Context, cfg config.Config, in *inputs, workers int) ([]*trail, error) {
+	var trails []*trail
+	for i, c := range in.chains {
+		driver, args, err := all.Find(cfg.Sources[c.Name])
+		if err != nil {
+			return trails, badInput("sources.%s: %v", c.Name, err)
+		}
+		t := &trail{chain: c, number: i, driver: driver.Name}
+		if t.kinds, err = kinds(c, cfg.Movements[c.Name]); err != nil {
+			return trails, err
+		}
+		for _, s := range in.seeds {
+			if s.Chain.ID == c.ID {
+				t.seeds = append(t.seeds, s)
+			}
+		}
+		cache := cfg.Cache
+		if cache == "" {
+			cache = filepath.Join(cfg.Out, "cache")
+		}
+		t.source, err = driver.Open(ctx, c, chain.Options{Args: args, Cache: cache, Workers: workers})
+		if err != nil {
+			return trails, fmt.Errorf("source %s: %w", c.Name, err)
+		}
+		trails = append(trails, t)
+	}
+	return trails, nil
+}
+
+// pin fixes the final block of the chain: the run is a function of it.
+func (t *trail) pin(ctx context.Context, cfg config.Config) error {
+	head, err := t.source.Head(ctx)
+	if err != nil {
+		return fmt.Errorf("source %s: %w", t.chain.Name, err)
+	}
+	t.asOf = head
+	t.span = chain.Span{From: cfg.Crawl.FromBlock[t.chain.Name], To: head.Height}
+	if to, ok := cfg.Crawl.ToBlock[t.chain.Name]; ok && to < head.Height {
+		t.span.To, t.asOf = to, chain.Block{Height: to}
+	}
+	return nil
+}
+
+// allKinds are the kinds of movement of a family.
+func allKinds(f chain.Family) []chain.Kind {
+	if f == chain.UTXO {
+		return []chain.Kind{chain.Output}
+	}
+	return []chain.Kind{chain.Fee, chain.NativeKind, chain.Internal, chain.Token, chain.Reward}
+}
+
+// kinds are those asked for: the named ones, or all. Rewards of blocks come with
+// internal movements, as in a trace.
+func kinds(c chain.Chain, names []string) ([]chain.Kind, error) {
+	every := allKinds(c.Family)
+	if len(names) == 0 {
+		return every, nil
+	}
+	var out []chain.Kind
+	for _, name := range names {
+		i := slices.IndexFunc(every, func(k chain.Kind) bool { return k.String() == name })
+		if i < 0 {
+			return nil, badInput("movements.%s: %s has no movements of kind %q", c.Name, c.Name, name)
+		}
+		out = append(out, every[i])
+	}
+	return out, nil
+}
+
+// follow crawls the chain and seals its book.
+func (t *trail) follow(ctx context.Context, cfg config.Config, labels *label.Book, workers int, progress func(string)) error {
+	l := ledger.New(t.chain)
+	in := crawl.Input{
+		Source: t.source, Ledger: l, Starts: t.starts(),
+		Label:  func(a chain.Address) string { rule, _ := labels.Stop(t.chain.ID, a); return rule },
+		Opaque: cluster.CoinJoinMovement,
+		Progress: func(p crawl.Progress) {
+			progress(fmt.Sprintf("%s: round %d: asking %d addresses (%d asked before, %d met, %d transfers)",
+				t.chain.Name, p.Round+1, p.Frontier, p.Asked, p.Met, p.Transfers))
+		},
+	}
+	allowed := map[chain.Asset]bool{}
+	for _, a := range cfg.Crawl.Assets[t.chain.Name] {
+		allowed[chain.Asset(a)] = true
+	}
+	var err error
+	t.crawl, err = crawl.Run(ctx, in, crawl.Config{
+		Direction: crawl.Direction(cfg.Crawl.Direction), Rules: cfg.Crawl.Rules, MaxHops: cfg.Crawl.MaxHops,
+		Budget:    cfg.Crawl.Budget,
+		SuperNode: crawl.SuperNode{Counterparties: cfg.Crawl.SuperNode.Counterparties, Transfers: cfg.Crawl.SuperNode.Transfers},
+		Dust:      cfg.Crawl.Dust[t.chain.Name], Assets: allowed, Window: int64(cfg.Crawl.Window.Seconds()),
+		Span: t.span, Kinds: t.kinds, Workers: workers,
+	})
+	if err != nil {
+		return err
+	}
+	progress(fmt.Sprintf("%s: putting %d transfers in order", t.chain.Name, l.Len()))
+	t.expanded = make([]bool, l.Addresses())
+	kept := make([]bool, l.Addresses())
+	for _, v := range t.crawl.Visits {
+		t.expanded[v.Address] = v.Stop == ""
+		kept[v.Address] = v.Stop == "" || v.Stop == "watch"
+	}
+	t.book, err = l.Seal(func(id ledger.AddressID) bool { return kept[id] })
+	return err
+}
+
+// starts are the seeds, as the crawl wants them.
+func (t *trail) starts() []crawl.Start {
+	var out []crawl.Start
+	for _, s := range t.seeds {
+		start := crawl.Start{Address: s.Address, Watch: s.Role == label.RoleWatch}
+		if s.Role == label.RoleVictimTx {
+			start.Payment = &s.TxHash
+		}
+		out = append(out, start)
+	}
+	return out
+}
+
+// clusterConfig are the parameters of the heuristics.
+func clusterConfig(cfg config.Config) cluster.Config {
+	c := cluster.Defaults()
+	c.AmountMinForwards = cfg.Cluster.MinForwards
+	c.AmountMaxDepositors = cfg.Cluster.MaxDepositors
+	c.AmountTolerance = cfg.Cluster.AmountToleranceWei
+	c.AmountMaxBlocks = uint64(cfg.Cluster.AmountBlocks)
+	if !cfg.Cluster.CoinjoinVeto {
+		c.Guards = nil
+	}
+	return c
+}
+
+// hidden tells the transactions that the trace does not follow through: none if
+// the rule coinjoin is off.
+func (t *trail) hidden(cfg config.Config) func(ledger.TxID) bool {
+	if t.chain.Family != chain.UTXO || !slices.Contains(cfg.Crawl.Rules, "coinjoin") {
+		return nil
+	}
+	mixes := map[ledger.TxID]bool{}
+	for i := range t.book.Len() {
+		if transfer := t.book.At(i); cluster.CoinJoin(t.book, transfer) {
+			mixes[transfer.Tx] = true
+		}
+	}
+	return func(tx ledger.TxID) bool { return mixes[tx] }
+}

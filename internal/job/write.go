@@ -1,0 +1,184 @@
+package job
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/crawl"
+	"github.com/scamtrace/scamtrace/internal/label"
+	"github.com/scamtrace/scamtrace/internal/ledger"
+	"github.com/scamtrace/scamtrace/internal/table"
+)
+
+// writing collects the files of a run. Its methods may be called concurrently.
+type writing struct {
+	folder  table.Folder
+	workers int
+	mu      sync.Mutex
+	files   []table.File
+}
+
+func (w *writing) add(f table.File) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.files = append(w.files, f)
+}
+
+// partRows is how many rows of a large table go into one file, and how many
+// such files one share of a table may have.
+const (
+	partRows  = 1_000_000
+	shareSize = 10_000
+)
+
+// part numbers the files of one chain's share of a table, so that a file's name
+// does not depend on which worker was first.
+func (w *writing) part(t *trail, share int) int {
+	return (t.number*16 + share) * shareSize
+}
+
+// write writes rows as files of at most partRows each, at least one.
+func write[T table.Row[T]](ctx context.Context, w *writing, part int, rows []T) error {
+	for first := true; first || len(rows) > 0; first = false {
+		n := min(len(rows), partRows)
+		f, err := table.Write(ctx, w.folder, part, rows[:n])
+		if err != nil {
+			return err
+		}
+		w.add(f)
+		rows = rows[n:]
+		part++
+	}
+	return nil
+}
+
+// evidence writes the tables that come straight from the book.
+func (w *writing) evidence(ctx context.Context, t *trail) error {
+	var tasks []func(context.Context) (table.File, error)
+	ranges := func(write func(context.Context, table.Folder, int, *ledger.Book, int, int) (table.File, error)) {
+		for from, k := 0, 0; k == 0 || from < t.book.Len(); from, k = from+partRows, k+1 {
+			tasks = append(tasks, func(ctx context.Context) (table.File, error) {
+				return write(ctx, w.folder, w.part(t, 0)+k, t.book, from, min(from+partRows, t.book.Len()))
+			})
+		}
+	}
+	ranges(table.WriteTransfers)
+	if t.chain.Family == chain.UTXO {
+		ranges(table.WriteEntries)
+	}
+	tasks = append(tasks, func(ctx context.Context) (table.File, error) {
+		return table.WriteFlows(ctx, w.folder, w.part(t, 0), t.book)
+	})
+	return parallel(ctx, w.workers, len(tasks), func(ctx context.Context, i int) error {
+		f, err := tasks[i](ctx)
+		if err == nil {
+			w.add(f)
+		}
+		return err
+	})
+}
+
+// findings writes what the crawl and the heuristics found.
+func (w *writing) findings(ctx context.Context, t *trail, labels *label.Book) error {
+	b := t.book
+	var links []table.Link
+	for _, l := range t.links {
+		row := table.Link{
+			Chain: t.chain.Name, AddressA: string(b.Text(l.A)), AddressB: string(b.Text(l.B)), Heuristic: l.Heuristic,
+			TransactionHash: b.Tx(l.Tx).Hash.Text(t.chain.Family), Confidence: int64(l.Confidence),
+			Accepted: t.accept[l.Heuristic], Transactions: int64(l.Count),
+		}
+		if !row.Accepted {
+			row.Reason = "cluster.accept does not list the heuristic"
+		}
+		links = append(links, row)
+	}
+	var clusters []table.Cluster
+	for _, c := range t.clusters {
+		for _, id := range c.Members {
+			clusters = append(clusters, table.Cluster{Chain: t.chain.Name, Address: string(b.Text(id)), ClusterID: c.ID})
+		}
+	}
+	return cmp.Or(
+		w.visits(ctx, t),
+		write(ctx, w, w.part(t, 0), links),
+		write(ctx, w, w.part(t, 0), clusters),
+		write(ctx, w, w.part(t, 0), t.labelRows(labels)))
+}
+
+// visits writes one file after the other, so that the rows of a large crawl are
+// not all in memory.
+func (w *writing) visits(ctx context.Context, t *trail) error {
+	list := slices.Clone(t.crawl.Visits)
+	slices.SortStableFunc(list, func(a, b crawl.Visit) int { return cmp.Compare(a.Hop, b.Hop) })
+	part := w.part(t, 0)
+	for first := true; first || len(list) > 0; first = false {
+		n := min(len(list), partRows/4)
+		rows := make([]table.Visit, 0, n)
+		for _, v := range list[:n] {
+			row := table.Visit{
+				Chain: t.chain.Name, Address: string(t.book.Text(v.Address)), Hop: int64(v.Hop), Stop: v.Stop,
+				Direction: string(v.Direction),
+			}
+			if v.HasParent {
+				tx := t.book.Tx(v.Tx)
+				height, micros := int64(tx.Pos.Height), tx.Time*1_000_000
+				row.Parent, row.TransactionHash = string(t.book.Text(v.Parent)), tx.Hash.Text(t.chain.Family)
+				row.FirstBlock, row.FirstTimestamp = &height, &micros
+			}
+			rows = append(rows, row)
+		}
+		f, err := table.Write(ctx, w.folder, part, rows)
+		if err != nil {
+			return err
+		}
+		w.add(f)
+		list, part = list[n:], part+1
+	}
+	return nil
+}
+
+// labelRows are the labels of the addresses that this chain's tables mention.
+func (t *trail) labelRows(labels *label.Book) []table.Label {
+	var rows []table.Label
+	for l := range labels.All() {
+		if l.Chain.ID != t.chain.ID {
+			continue
+		}
+		if _, met := t.book.Find(l.Address); !met {
+			continue
+		}
+		winner, _ := labels.Winner(l.Chain.ID, l.Address)
+		rows = append(rows, table.Label{
+			Chain: t.chain.Name, Address: string(l.Address), Label: l.Label, Category: l.Category, Actor: l.Actor,
+			Source: l.Source, Confidence: int64(l.Confidence), Stop: labels.Rule(l) != "", Winner: winner == l,
+		})
+	}
+	return rows
+}
+
+// seedRows are the seeds as given.
+func seedRows(seeds []label.Seed) []table.Seed {
+	var rows []table.Seed
+	for _, s := range seeds {
+		row := table.Seed{
+			CaseID: s.CaseID, Chain: s.Chain.Name, Address: string(s.Address), Role: string(s.Role), Label: s.Label,
+			Confidence: int64(s.Confidence), Source: s.Source, SourceURL: s.SourceURL, Notes: s.Notes,
+		}
+		if !s.ReportedAt.IsZero() {
+			at := s.ReportedAt.UnixMicro()
+			row.ReportedAt = &at
+		}
+		if s.HasTxHash {
+			row.TransactionHash = s.TxHash.Text(s.Chain.Family)
+		}
+		if s.HasAmount {
+			row.Value, row.ValueLossless = table.Pair(&s.Amount)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}

@@ -1,0 +1,205 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+)
+
+// Report is what one run has to say.
+type Report struct {
+	Case    string
+	RunID   string
+	Version string
+	// Method is the tracing method of the headline.
+	Method  string
+	Chains  []Chain
+	Money   []Money
+	Ends    []End
+	Stops   []Stop
+	Gaps    []Gap
+	Seeds   int
+	Ignored []string // what was left out of the inputs, and why
+	Dir     string
+}
+
+// Chain is what was read of one chain.
+type Chain struct {
+	Chain     chain.Chain
+	AsOf      chain.Block
+	Transfers int
+	Asked     int
+	Met       int
+	Rounds    int
+	Clusters  int
+}
+
+// Money is the headline for one asset.
+type Money struct {
+	Chain chain.Chain
+	Asset chain.Asset
+	// CameIn is what arrived at the seeds; it is where the tracing begins.
+	CameIn chain.Amount
+	// Stopped is what reached each named end, by stop rule and name.
+	Stopped []Reached
+	// Resting is what lies at followed addresses, Fees what was burnt.
+	Resting, Fees chain.Amount
+	// Range is, for each method, how much reached exchanges.
+	Range []MethodSum
+}
+
+// Reached is how much reached one service.
+type Reached struct {
+	Stop, Name string
+	Addresses  int
+	Amount     chain.Amount
+}
+
+// MethodSum is one method's answer.
+type MethodSum struct {
+	Method string
+	Amount chain.Amount
+}
+
+// End is one address where traced money lies, the largest first.
+type End struct {
+	Chain   chain.Chain
+	Asset   chain.Asset
+	Address chain.Address
+	Stop    string
+	Label   string
+	Amount  chain.Amount
+}
+
+// Stop counts the addresses that one rule stopped.
+type Stop struct {
+	Chain, Rule string
+	Addresses   int
+}
+
+// Gap is something that the sources could not tell.
+type Gap struct{ Chain, Address, Kind, Reason string }
+
+// Headline are the numbers a person wants, a line each: how much came in, how
+// much reached which service, how much still rests where it can be frozen.
+func (r *Report) Headline() string {
+	var b strings.Builder
+	for _, m := range r.Money {
+		u := UnitOf(m.Chain, m.Asset)
+		fmt.Fprintf(&b, "%s, %s\n", m.Chain.Name, u.Symbol)
+		fmt.Fprintf(&b, "  came in to the seeds    %s\n", u.Amount(m.CameIn))
+		for _, s := range m.Stopped {
+			fmt.Fprintf(&b, "  reached %-15s %s (%s, %d %s)\n", s.Stop, u.Amount(s.Amount), Plain(s.Name), s.Addresses, plural(s.Addresses, "address", "addresses"))
+		}
+		fmt.Fprintf(&b, "  still rests             %s\n", u.Amount(m.Resting))
+		if !m.Fees.IsZero() {
+			fmt.Fprintf(&b, "  burnt in fees           %s\n", u.Amount(m.Fees))
+		}
+	}
+	return b.String()
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// Markdown is report.md.
+func (r *Report) Markdown() string {
+	var b strings.Builder
+	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	p("# scamtrace: case %s\n", Plain(r.Case))
+	p("Run %s, made by scamtrace %s. Every figure below is suspected proceeds under the", r.RunID, r.Version)
+	p("method named, not a finding of guilt. Exact amounts and the evidence for each row")
+	p("stand in the tables beside this file.\n")
+	r.status(p)
+	r.money(p)
+	r.ends(p)
+	r.read(p)
+	return b.String()
+}
+
+func (r *Report) status(p func(string, ...any)) {
+	if len(r.Gaps) == 0 {
+		p("**Complete.** The sources told everything that was asked.\n")
+		return
+	}
+	p("**Declared incomplete.** The sources could not tell (table `coverage`):\n")
+	const most = 20
+	for i, g := range r.Gaps {
+		if i == most {
+			p("- and %d more", len(r.Gaps)-most)
+			break
+		}
+		where := g.Chain
+		if g.Address != "" {
+			where += " `" + g.Address + "`"
+		}
+		p("- %s, %s: %s", where, g.Kind, Plain(g.Reason))
+	}
+	p("")
+}
+
+func (r *Report) money(p func(string, ...any)) {
+	p("## Where the money went (method %s)\n", r.Method)
+	if len(r.Money) == 0 {
+		p("Nothing arrived at the seeds in what the sources tell.\n")
+	}
+	for _, m := range r.Money {
+		u := UnitOf(m.Chain, m.Asset)
+		p("### %s, %s\n", m.Chain.Name, u.Symbol)
+		p("| | amount |\n|---|---:|")
+		p("| came in to the seeds | %s |", u.Amount(m.CameIn))
+		for _, s := range m.Stopped {
+			p("| reached %s: %s (%d %s) | %s |", s.Stop, Plain(s.Name), s.Addresses, plural(s.Addresses, "address", "addresses"), u.Amount(s.Amount))
+		}
+		p("| still rests at followed addresses | %s |", u.Amount(m.Resting))
+		p("| burnt in fees | %s |\n", u.Amount(m.Fees))
+		if len(m.Range) > 1 {
+			p("Reached exchanges, by method (poison is an upper bound and never adds up):\n")
+			for _, s := range m.Range {
+				p("- %s: %s", s.Method, u.Amount(s.Amount))
+			}
+			p("")
+		}
+	}
+}
+
+func (r *Report) ends(p func(string, ...any)) {
+	if len(r.Ends) == 0 {
+		return
+	}
+	p("## The largest ends\n")
+	p("| chain | address | stop | label | amount |\n|---|---|---|---|---:|")
+	for _, e := range r.Ends {
+		stop := e.Stop
+		if stop == "" {
+			stop = "still there"
+		}
+		p("| %s | `%s` | %s | %s | %s |", e.Chain.Name, e.Address, stop, Plain(e.Label), UnitOf(e.Chain, e.Asset).Amount(e.Amount))
+	}
+	p("")
+	p("`scamtrace explain DIR ADDRESS` tells why an address is here.\n")
+}
+
+func (r *Report) read(p func(string, ...any)) {
+	p("## What was read\n")
+	p("| chain | as of block | rounds | addresses asked | addresses met | transfers | clusters |\n|---|---:|---:|---:|---:|---:|---:|")
+	for _, c := range r.Chains {
+		p("| %s | %d | %d | %d | %d | %d | %d |", c.Chain.Name, c.AsOf.Height, c.Rounds, c.Asked, c.Met, c.Transfers, c.Clusters)
+	}
+	p("\nSeeds: %d.\n", r.Seeds)
+	if len(r.Stops) > 0 {
+		p("Addresses not followed, by rule (`scamtrace list rules` explains each):\n")
+		for _, s := range r.Stops {
+			p("- %s, %s: %d", s.Chain, s.Rule, s.Addresses)
+		}
+		p("")
+	}
+	for _, note := range r.Ignored {
+		p("- note: %s", Plain(note))
+	}
+}
