@@ -42,6 +42,8 @@ func Rules() []Rule {
 		{Name: "coinjoin", Doc: "The address was only paid by CoinJoin transactions, whose outputs cannot be told apart.", Ref: "attribution 2.4.9, taint 2.4", Optional: true},
 		{Name: "asset", Doc: "The address was only paid in assets that crawl.assets does not list.", Ref: "taint 2.5, counterfeit tokens", Optional: true},
 		{Name: "window", Doc: "The address was only paid later than crawl.window after the payer's first arrival.", Ref: "reference/practice 1.4", Optional: true},
+		{Name: "direction", Doc: "Money arrived on the side that crawl.direction does not follow.", Ref: "crawl.direction"},
+		{Name: "no-address", Doc: "The output names no address: data, a bare script, or money burnt.", Ref: "chain.Address"},
 		{Name: "dust", Doc: "The address was only paid amounts below crawl.dust.", Ref: "practice 1.4 DUST", Optional: true},
 	}
 }

@@ -14,7 +14,6 @@ type Book struct {
 	assets    *interner
 	txs       txs
 	columns
-	paths    [][]uint32
 	spends   []EntryID // UTXO only: the output that an input spends
 	contract []bool
 	isAsset  []bool
@@ -64,11 +63,13 @@ func (b *Book) FindAsset(a chain.Asset) (AssetID, bool) {
 
 // Contract is described at Ledger.Contract.
 func (b *Book) Contract(id AddressID) bool {
-	return b.contract[id] || b.isAsset[id] || b.addresses.isNull(uint32(id))
+	return b.contract[id] || b.isAsset[id] || isNull(b.addresses.key(uint32(id)))
 }
 
 // Compare orders two addresses by their text.
-func (b *Book) Compare(x, y AddressID) int { return b.addresses.compare(uint32(x), uint32(y)) }
+func (b *Book) Compare(x, y AddressID) int {
+	return compareAddress(b.addresses.key(uint32(x)), b.addresses.key(uint32(y)))
+}
 
 // Nameless reports whether the id stands for outputs without an address.
 func (b *Book) Nameless(id AddressID) bool { return len(b.addresses.key(uint32(id))) == 0 }
@@ -115,12 +116,13 @@ func (b *Book) At(i int) Transfer {
 	}
 }
 
-// Path is the trace address of an Internal transfer, nil for the others.
+// Path is the trace address of an Internal transfer, nil for the others. It is
+// read only.
 func (b *Book) Path(t Transfer) []uint32 {
 	if t.Kind != chain.Internal {
 		return nil
 	}
-	return b.paths[t.Ordinal]
+	return b.paths.at(t.Ordinal)
 }
 
 // Entry is one entry of a book.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"math"
@@ -16,7 +17,6 @@ type Ledger struct {
 	assets    *interner
 	txs       txs
 	columns
-	paths [][]uint32 // trace addresses; an Internal transfer's ordinal points here
 	// Crawl lists: the entries of an address on each side, newest first.
 	payer, payee []uint32 // entry+1 per address
 	next         []uint32 // entry+1 per entry
@@ -36,6 +36,7 @@ type columns struct {
 	inexact []bool
 	first   []uint32
 	mid     []uint32
+	paths   paths
 
 	address []AddressID
 	amount  amounts
@@ -46,11 +47,29 @@ type columns struct {
 	spendsAt []uint32
 }
 
+// paths are the trace addresses of Internal transfers, whose ordinals number
+// them.
+type paths struct{ ends, steps []uint32 }
+
+func (p *paths) add(path []uint32) (ordinal uint32) {
+	p.steps = append(p.steps, path...)
+	p.ends = append(p.ends, uint32(len(p.steps)))
+	return uint32(len(p.ends) - 1)
+}
+
+func (p *paths) at(ordinal uint32) []uint32 {
+	var from uint32
+	if ordinal > 0 {
+		from = p.ends[ordinal-1]
+	}
+	return p.steps[from:p.ends[ordinal]:p.ends[ordinal]]
+}
+
 // New returns an empty ledger for the chain.
 func New(c chain.Chain) *Ledger {
 	return &Ledger{
-		chain: c, addresses: newInterner(), assets: newInterner(),
-		txs: txs{hashes: newInterner()}, columns: columns{first: []uint32{0}}, buf: make([]byte, 128),
+		chain: c, addresses: newInterner(0), assets: newInterner(0),
+		txs: txs{family: c.Family, hashes: newInterner(len(chain.Hash{}))}, columns: columns{first: []uint32{0}}, buf: make([]byte, 128),
 	}
 }
 
@@ -84,14 +103,18 @@ func (l *Ledger) Asset(id AssetID) chain.Asset { return chain.Asset(l.assets.key
 // Contract reports whether the address is known to carry code: it was created,
 // it called, or it issued a token. The null address counts as one.
 func (l *Ledger) Contract(id AddressID) bool {
-	return l.contract[id] || l.isAsset[id] || l.addresses.isNull(uint32(id))
+	return l.contract[id] || l.isAsset[id] || isNull(l.addresses.key(uint32(id)))
 }
 
 // Compare orders two addresses by their text.
-func (l *Ledger) Compare(a, b AddressID) int { return l.addresses.compare(uint32(a), uint32(b)) }
+func (l *Ledger) Compare(a, b AddressID) int {
+	return compareAddress(l.addresses.key(uint32(a)), l.addresses.key(uint32(b)))
+}
 
 // CompareTx orders two transactions by their hash.
-func (l *Ledger) CompareTx(a, b TxID) int { return l.txs.hashes.compare(uint32(a), uint32(b)) }
+func (l *Ledger) CompareTx(a, b TxID) int {
+	return bytes.Compare(l.txs.hashes.key(uint32(a)), l.txs.hashes.key(uint32(b)))
+}
 
 // Nameless reports whether the id stands for outputs without an address.
 func (l *Ledger) Nameless(id AddressID) bool { return len(l.addresses.key(uint32(id))) == 0 }
@@ -116,12 +139,12 @@ func (l *Ledger) Add(t *chain.Transfer) error {
 	}
 	asset, fresh := l.assets.intern([]byte(t.Asset))
 	if fresh && t.Asset != chain.Native {
-		l.isAsset[l.Address(chain.Address(t.Asset))] = true
+		issuer := l.Address(chain.Address(t.Asset))
+		l.isAsset[issuer] = true
 	}
 	ordinal := t.Ordinal
 	if t.Kind == chain.Internal {
-		ordinal = uint32(len(l.paths))
-		l.paths = append(l.paths, append([]uint32(nil), t.Path...))
+		ordinal = l.paths.add(t.Path)
 	}
 	l.tx = append(l.tx, tx)
 	l.kind = append(l.kind, t.Kind)
@@ -176,6 +199,9 @@ func (l *Ledger) check(t *chain.Transfer) error {
 	if t.Asset == "" {
 		return bad(chain.ErrInput, "a transfer without an asset")
 	}
+	if (t.Kind == chain.Token) == (t.Asset == chain.Native) {
+		return bad(chain.ErrInput, "a %s transfer of asset %s", t.Kind, t.Asset)
+	}
 	if l.chain.Family == chain.UTXO {
 		if t.Kind != chain.Output {
 			return bad(chain.ErrInput, "a %s transfer on a UTXO chain", t.Kind)
@@ -214,24 +240,28 @@ func (l *Ledger) conserves(in, out []chain.Entry, bad func(error, string, ...any
 	if len(in) == 0 {
 		return nil
 	}
-	var paid, got chain.Amount
-	for i := range in {
-		if in[i].AmountUnknown {
-			return nil // decided at Seal, when the output it spends may be known
-		}
-		if _, over := paid.AddOverflow(&paid, &in[i].Amount); over {
-			return bad(chain.ErrInput, "inputs above 2^256-1")
-		}
-	}
-	for i := range out {
-		if _, over := got.AddOverflow(&got, &out[i].Amount); over {
-			return bad(chain.ErrInput, "outputs above 2^256-1")
-		}
-	}
-	if got.Gt(&paid) {
+	paid, known, over := total(in)
+	got, _, overToo := total(out)
+	switch {
+	case over || overToo:
+		return bad(chain.ErrInput, "it moves more than 2^256-1")
+	case known && got.Gt(&paid): // else decided at Seal, when the outputs it spends may be known
 		return bad(chain.ErrContradiction, "it creates value: inputs %s, outputs %s", paid.Dec(), got.Dec())
 	}
 	return nil
+}
+
+// total adds up the known amounts of one side.
+func total(side []chain.Entry) (sum chain.Amount, known, over bool) {
+	known = true
+	for i := range side {
+		if side[i].AmountUnknown {
+			known = false
+		} else if _, over = sum.AddOverflow(&sum, &side[i].Amount); over {
+			break
+		}
+	}
+	return sum, known, over
 }
 
 // Movement is one transfer seen from one of its addresses while crawling.
@@ -286,6 +316,9 @@ func (m Movement) Payees() iter.Seq2[AddressID, Sum] {
 func (m Movement) Payers() iter.Seq2[AddressID, Sum] {
 	return m.l.side(m.l.first[m.ID], m.l.mid[m.ID])
 }
+
+// Nameless reports whether an id stands for outputs without an address.
+func (m Movement) Nameless(a AddressID) bool { return m.l.Nameless(a) }
 
 // Sum is an amount that may be unknown.
 type Sum struct {

@@ -9,122 +9,191 @@ import (
 	"github.com/scamtrace/scamtrace/internal/chain"
 )
 
-// txKey sorts transactions along the chain. A source that has only token
-// transfers does not know where in its block a transaction stands, but it knows
-// the log index, which grows with it. So a transaction of unknown index stands
-// behind the last transaction of known index whose logs come before its own.
-type txKey struct {
-	place  uint64 // height, then index+1 of the last known transaction
-	within uint64 // 0 for that one itself; else 1, depth, first log index
-	id     TxID
-}
+// groups are the kept transfers by transaction: those of transaction x are
+// list[start[x]:start[x+1]].
+type groups struct{ start, list []uint32 }
 
-// chainOrder returns the transactions of the kept transfers in chain order.
-func (l *Ledger) chainOrder(keep []bool) []TxID {
-	logs := make([]uint32, len(l.txs.height))
-	used := make([]bool, len(l.txs.height))
-	for i := range logs {
-		logs[i] = math.MaxUint32
-	}
+func (g groups) of(x TxID) []uint32 { return g.list[g.start[x]:g.start[x+1]] }
+
+// group sorts the kept transfers by transaction, by counting.
+func (l *Ledger) group(keep []bool) groups {
+	start := make([]uint32, l.txs.hashes.len()+1)
 	for i, tx := range l.tx {
-		if !keep[i] {
-			continue
-		}
-		used[tx] = true
-		if l.kind[i] == chain.Token {
-			logs[tx] = min(logs[tx], l.ordinal[i])
+		if keep[i] {
+			start[tx]++
 		}
 	}
-	var keys []txKey
-	blind := map[uint32]bool{} // blocks with a transaction of unknown index
-	for id, u := range used {
-		if !u {
-			continue
+	var sum uint32
+	for x := range start {
+		sum += start[x]
+		start[x] = sum
+	}
+	list := make([]uint32, sum)
+	for i := len(l.tx) - 1; i >= 0; i-- {
+		if keep[i] {
+			start[l.tx[i]]--
+			list[start[l.tx[i]]] = uint32(i)
 		}
-		key := txKey{place: uint64(l.txs.height[id]) << 32, id: TxID(id)}
-		if x := l.txs.index[id]; x != chain.UnknownIndex {
-			key.place |= uint64(x) + 1
+	}
+	return groups{start, list}
+}
+
+// chainOrder returns the transactions that have kept transfers in chain order.
+func (l *Ledger) chainOrder(g groups) []TxID {
+	n := 0
+	for x := range l.txs.hashes.len() {
+		if g.start[x] < g.start[x+1] {
+			n++
+		}
+	}
+	order := make([]TxID, 0, n)
+	for x := range l.txs.hashes.len() {
+		if g.start[x] < g.start[x+1] {
+			order = append(order, TxID(x))
+		}
+	}
+	order = byHeight(order, l.txs.height)
+	for from := 0; from < len(order); {
+		to, blind := from, false
+		for h := l.txs.height[order[from]]; to < len(order) && l.txs.height[order[to]] == h; to++ {
+			blind = blind || l.txs.index[order[to]] == chain.UnknownIndex
+		}
+		if block := order[from:to]; blind {
+			l.blindBlock(block, g)
 		} else {
-			blind[l.txs.height[id]] = true
-			key.within = 1<<63 | uint64(logs[id])
+			slices.SortFunc(block, func(a, b TxID) int {
+				return cmp.Or(cmp.Compare(l.txs.index[a], l.txs.index[b]), l.CompareTx(a, b))
+			})
 		}
-		keys = append(keys, key)
+		from = to
 	}
-	if len(blind) > 0 {
-		l.placeUnknown(keys, logs, blind, keep)
-	}
-	slices.SortFunc(keys, func(a, b txKey) int {
-		if c := cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.within, b.within)); c != 0 {
-			return c
+	return order
+}
+
+// byHeight sorts by height, by counting the lower and then the upper 16 bits.
+func byHeight(ids []TxID, height []uint32) []TxID {
+	out := make([]TxID, len(ids))
+	for shift := 0; shift < 32; shift += 16 {
+		var next [1<<16 + 1]uint32
+		for _, id := range ids {
+			next[height[id]>>shift&math.MaxUint16+1]++
 		}
-		return bytes.Compare(l.txs.hashes.key(uint32(a.id)), l.txs.hashes.key(uint32(b.id)))
+		for i := range math.MaxUint16 {
+			next[i+1] += next[i]
+		}
+		for _, id := range ids {
+			digit := height[id] >> shift & math.MaxUint16
+			out[next[digit]] = id
+			next[digit]++
+		}
+		ids, out = out, ids
+	}
+	return ids
+}
+
+// place is where a transaction stands in its block: behind the transaction of
+// the known index after-1, which itself has step 0.
+type place struct {
+	after uint64
+	step  uint64
+	id    TxID
+}
+
+// blindBlock sorts a block in which some transactions have no index.
+func (l *Ledger) blindBlock(block []TxID, g groups) {
+	var places []place
+	if l.chain.Family == chain.UTXO {
+		places = l.placeBySpends(block, g)
+	} else {
+		places = l.placeByLogs(block, g)
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.after, b.after), cmp.Compare(a.step, b.step),
+			bytes.Compare(l.txs.hashes.key(uint32(a.id)), l.txs.hashes.key(uint32(b.id))))
 	})
-	out := make([]TxID, len(keys))
-	for i, k := range keys {
-		out[i] = k.id
-	}
-	return out
-}
-
-// placeUnknown gives each transaction of unknown index the place of the last
-// known one before it, and a depth behind the transactions whose outputs it
-// spends in the same block.
-func (l *Ledger) placeUnknown(keys []txKey, logs []uint32, blind map[uint32]bool, keep []bool) {
-	type anchor struct {
-		log   uint32
-		index uint32
-	}
-	anchors := map[uint32][]anchor{}
-	for _, k := range keys {
-		h, x := l.txs.height[k.id], l.txs.index[k.id]
-		if x != chain.UnknownIndex && blind[h] && logs[k.id] != math.MaxUint32 {
-			anchors[h] = append(anchors[h], anchor{logs[k.id], x + 1})
-		}
-	}
-	for _, list := range anchors {
-		slices.SortFunc(list, func(a, b anchor) int { return cmp.Compare(a.log, b.log) })
-	}
-	depth := l.depths(blind, keep)
-	for i := range keys {
-		id := keys[i].id
-		if l.txs.index[id] != chain.UnknownIndex {
-			continue
-		}
-		list := anchors[l.txs.height[id]]
-		n, _ := slices.BinarySearchFunc(list, logs[id], func(a anchor, log uint32) int { return cmp.Compare(a.log, log) })
-		if n > 0 {
-			keys[i].place |= uint64(list[n-1].index)
-		} else if l.chain.Family == chain.UTXO {
-			// Behind every transaction whose index is known.
-			keys[i].place |= math.MaxUint32
-		}
-		keys[i].within |= uint64(depth[id]) << 32
+	for i, p := range places {
+		block[i] = p.id
 	}
 }
 
-// depths says for each transaction of the blocks how long the longest chain of
-// spends inside its block is that leads to it.
-func (l *Ledger) depths(blocks map[uint32]bool, keep []bool) map[TxID]uint32 {
-	depth := map[TxID]uint32{}
-	if l.chain.Family != chain.UTXO {
-		return depth
-	}
-	for grown := true; grown; {
-		grown = false
-		for i, tx := range l.tx {
-			if !keep[i] || !blocks[l.txs.height[tx]] {
-				continue
+// placeByLogs: a source that has only token transfers does not know where in
+// its block a transaction stands, but it knows the log index, which grows with
+// it. So a transaction of unknown index stands behind the last transaction of
+// known index whose logs come before its own; without logs it stands last.
+func (l *Ledger) placeByLogs(block []TxID, g groups) []place {
+	places := make([]place, 0, len(block))
+	var known, blind []place // step is the first log
+	for _, x := range block {
+		log := uint64(math.MaxUint32)
+		for _, i := range g.of(x) {
+			if l.kind[i] == chain.Token {
+				log = min(log, uint64(l.ordinal[i]))
 			}
+		}
+		if index := l.txs.index[x]; index != chain.UnknownIndex {
+			places = append(places, place{uint64(index) + 1, 0, x})
+			if log != math.MaxUint32 {
+				known = append(known, place{uint64(index) + 1, log, x})
+			}
+		} else {
+			blind = append(blind, place{0, log, x})
+		}
+	}
+	slices.SortFunc(known, func(a, b place) int { return cmp.Compare(a.step, b.step) })
+	for _, p := range blind {
+		n, _ := slices.BinarySearchFunc(known, p.step, func(k place, log uint64) int { return cmp.Compare(k.step, log) })
+		switch {
+		case p.step == math.MaxUint32:
+			p.after = math.MaxUint64
+		case n > 0:
+			p.after = known[n-1].after
+		}
+		p.step++
+		places = append(places, p)
+	}
+	return places
+}
+
+// placeBySpends: a transaction of unknown index stands as early as the outputs
+// that it spends allow: behind the makers of these, and behind the coinbase.
+func (l *Ledger) placeBySpends(block []TxID, g groups) []place {
+	at := make(map[TxID]int, len(block))
+	places := make([]place, len(block))
+	for k, x := range block {
+		at[x] = k
+		places[k] = place{0, 0, x} // 0, 0: not yet placed
+	}
+	var put func(k int) place
+	put = func(k int) place {
+		p := &places[k]
+		if p.after > 0 {
+			return *p // placed, or in a cycle, which Seal refuses when it links the spends
+		}
+		p.after = 1
+		if index := l.txs.index[p.id]; index != chain.UnknownIndex {
+			p.after += uint64(index)
+			return *p
+		}
+		coinbase := true
+		for _, i := range g.of(p.id) {
 			for e := l.first[i]; e < l.mid[i]; e++ {
-				from := l.spendsTx[e]
-				if l.txs.told[from] && l.txs.height[from] == l.txs.height[tx] && depth[tx] < depth[from]+1 {
-					depth[tx], grown = depth[from]+1, true
+				coinbase = false
+				maker, here := at[l.spendsTx[e]]
+				if !here || maker == k {
+					continue
+				}
+				if m := put(maker); m.after > p.after || (m.after == p.after && m.step >= p.step) {
+					p.after, p.step = m.after, m.step+1
 				}
 			}
-			if depth[tx] > uint32(len(l.tx)) {
-				return depth // a cycle; Seal refuses it when it links the spends
-			}
 		}
+		if !coinbase && p.step == 0 {
+			p.step = 1
+		}
+		return *p
 	}
-	return depth
+	for k := range places {
+		put(k)
+	}
+	return places
 }

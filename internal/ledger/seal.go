@@ -23,17 +23,23 @@ func (l *Ledger) Seal(expanded func(AddressID) bool) (*Book, error) {
 		failed := l.txs.status[l.tx[i]] == chain.Failed && l.kind[i] != chain.Fee
 		keep[i] = !failed && (expanded == nil || slices.ContainsFunc(l.address[l.first[i]:l.first[i+1]], expanded))
 	}
-	txOrder := l.chainOrder(keep)
-	order, err := l.transferOrder(txOrder, keep)
+	g := l.group(keep)
+	keep = nil
+	txOrder := l.chainOrder(g)
+	order, err := l.transferOrder(txOrder, g)
 	if err != nil {
 		return nil, err
 	}
+	for x := range l.txs.told {
+		l.txs.told[x] = g.start[x] < g.start[x+1]
+	}
+	g = groups{}
 	b := &Book{
 		chain: l.chain, addresses: l.addresses, assets: l.assets, txs: l.txs,
 		contract: l.contract, isAsset: l.isAsset, txOrder: txOrder,
 	}
-	b.columns, b.paths = l.rearrange(order)
-	l.columns, l.paths = columns{}, nil
+	b.columns = l.rearrange(order)
+	l.columns = columns{}
 	if l.chain.Family == chain.UTXO {
 		if err := b.linkSpends(); err != nil {
 			return nil, err
@@ -43,40 +49,17 @@ func (l *Ledger) Seal(expanded func(AddressID) bool) (*Book, error) {
 }
 
 // transferOrder lists the kept transfers in chain order, each once.
-func (l *Ledger) transferOrder(txOrder []TxID, keep []bool) ([]uint32, error) {
-	rank := make([]uint32, len(l.txs.height))
-	for i, tx := range txOrder {
-		rank[tx] = uint32(i)
-	}
-	// A counting sort by transaction, then a small sort inside each.
-	starts := make([]uint32, len(txOrder)+1)
-	for i, tx := range l.tx {
-		if keep[i] {
-			starts[rank[tx]+1]++
-		}
-	}
-	for i := range txOrder {
-		starts[i+1] += starts[i]
-	}
-	order := make([]uint32, starts[len(txOrder)])
-	fill := slices.Clone(starts[:len(txOrder)])
-	for i, tx := range l.tx {
-		if keep[i] {
-			order[fill[rank[tx]]] = uint32(i)
-			fill[rank[tx]]++
-		}
-	}
-	out := order[:0]
-	for t := range txOrder {
-		group := order[starts[t]:starts[t+1]]
+func (l *Ledger) transferOrder(txOrder []TxID, g groups) ([]uint32, error) {
+	out := make([]uint32, 0, len(g.list))
+	for _, x := range txOrder {
+		group := g.of(x)
 		if len(group) > 1 {
 			slices.SortFunc(group, l.compareWithin)
 		}
 		for k, i := range group {
 			if k > 0 && l.compareWithin(group[k-1], i) == 0 {
-				if !l.same(group[k-1], i) {
-					return nil, fmt.Errorf("%w: transaction %s: two different %s transfers with number %d",
-						chain.ErrContradiction, l.txs.hash(l.tx[i]).Text(l.chain.Family), l.kind[i], l.ordinal[i])
+				if err := l.merge(out[len(out)-1], i); err != nil {
+					return nil, err
 				}
 				continue
 			}
@@ -92,73 +75,96 @@ func (l *Ledger) compareWithin(a, b uint32) int {
 		return c
 	}
 	if l.kind[a] == chain.Internal {
-		return slices.Compare(l.paths[l.ordinal[a]], l.paths[l.ordinal[b]])
+		return slices.Compare(l.paths.at(l.ordinal[a]), l.paths.at(l.ordinal[b]))
 	}
 	return cmp.Compare(l.ordinal[a], l.ordinal[b])
 }
 
-// same reports whether two transfers of one identity say the same.
-func (l *Ledger) same(a, b uint32) bool {
-	if l.asset[a] != l.asset[b] || l.mid[a]-l.first[a] != l.mid[b]-l.first[b] || l.first[a+1]-l.first[a] != l.first[b+1]-l.first[b] {
+// merge drops transfer b, which has the identity of a: they must say the same.
+// What only one of them knows is kept: an amount, and that it is exact.
+func (l *Ledger) merge(a, b uint32) error {
+	same := l.asset[a] == l.asset[b] && l.mid[a]-l.first[a] == l.mid[b]-l.first[b] &&
+		l.first[a+1]-l.first[a] == l.first[b+1]-l.first[b]
+	for x, y := l.first[a], l.first[b]; same && x < l.first[a+1]; x, y = x+1, y+1 {
+		same = l.sameEntry(x, y)
+	}
+	if !same {
+		return fmt.Errorf("%w: transaction %s: two different %s transfers with %s", chain.ErrContradiction,
+			l.txs.hash(l.tx[a]).Text(l.chain.Family), l.kind[a], l.number(a))
+	}
+	l.inexact[a] = l.inexact[a] && l.inexact[b]
+	return nil
+}
+
+func (l *Ledger) sameEntry(x, y uint32) bool {
+	ax, okx := l.amount.at(x)
+	ay, oky := l.amount.at(y)
+	if l.address[x] != l.address[y] || (okx && oky && ax != ay) {
 		return false
 	}
-	for k := range l.first[a+1] - l.first[a] {
-		x, y := l.first[a]+k, l.first[b]+k
-		ax, okx := l.amount.at(x)
-		ay, oky := l.amount.at(y)
-		if l.address[x] != l.address[y] || okx != oky || ax != ay {
-			return false
-		}
-		if l.chain.Family == chain.UTXO &&
-			(l.place[x] != l.place[y] || l.spendsTx[x] != l.spendsTx[y] || l.spendsAt[x] != l.spendsAt[y]) {
-			return false
-		}
+	if oky && !okx {
+		l.amount.fill(x, &ay)
 	}
-	return true
+	return l.chain.Family != chain.UTXO ||
+		(l.place[x] == l.place[y] && l.spendsTx[x] == l.spendsTx[y] && l.spendsAt[x] == l.spendsAt[y])
+}
+
+// number says which of its kind a transfer is in its transaction.
+func (l *Ledger) number(i uint32) string {
+	if l.kind[i] == chain.Internal {
+		return fmt.Sprintf("trace address %v", l.paths.at(l.ordinal[i]))
+	}
+	return fmt.Sprintf("number %d", l.ordinal[i])
 }
 
 // rearrange copies the columns in the new order. A column is dropped as soon as
 // it is copied, so that only one of them is held twice.
-func (l *Ledger) rearrange(order []uint32) (columns, [][]uint32) {
+func (l *Ledger) rearrange(order []uint32) columns {
 	var c columns
-	var paths [][]uint32
-	entries := make([]uint32, 0, len(l.address))
-	c.first = make([]uint32, 1, len(order)+1)
-	c.mid = make([]uint32, 0, len(order))
-	for _, i := range order {
-		n := uint32(len(entries))
-		c.mid = append(c.mid, n+l.mid[i]-l.first[i])
-		for e := l.first[i]; e < l.first[i+1]; e++ {
-			entries = append(entries, e)
-		}
-		c.first = append(c.first, uint32(len(entries)))
-	}
-	l.first, l.mid = nil, nil
 	c.kind = pick(&l.kind, order)
 	c.ordinal = pick(&l.ordinal, order)
 	for i, k := range c.kind {
 		if k == chain.Internal {
-			paths = append(paths, l.paths[c.ordinal[i]])
-			c.ordinal[i] = uint32(len(paths) - 1)
+			c.ordinal[i] = c.paths.add(l.paths.at(c.ordinal[i]))
 		}
 	}
+	l.paths = paths{}
 	c.tx = pick(&l.tx, order)
 	c.asset = pick(&l.asset, order)
 	c.inexact = pick(&l.inexact, order)
-	c.address = pick(&l.address, entries)
-	c.amount = amounts{short: pick(&l.amount.short, entries), wide: l.amount.wide}
-	if l.chain.Family == chain.UTXO {
-		c.place = pick(&l.place, entries)
-		c.spendsTx = pick(&l.spendsTx, entries)
-		c.spendsAt = pick(&l.spendsAt, entries)
+	c.first = make([]uint32, 1, len(order)+1)
+	c.mid = make([]uint32, 0, len(order))
+	var n uint32
+	for _, i := range order {
+		c.mid = append(c.mid, n+l.mid[i]-l.first[i])
+		n += l.first[i+1] - l.first[i]
+		c.first = append(c.first, n)
 	}
-	return c, paths
+	l.mid = nil
+	c.address = pickEntries(&l.address, order, l.first, n)
+	c.amount = amounts{short: pickEntries(&l.amount.short, order, l.first, n), wide: l.amount.wide}
+	if l.chain.Family == chain.UTXO {
+		c.place = pickEntries(&l.place, order, l.first, n)
+		c.spendsTx = pickEntries(&l.spendsTx, order, l.first, n)
+		c.spendsAt = pickEntries(&l.spendsAt, order, l.first, n)
+	}
+	return c
 }
 
 func pick[T any](from *[]T, order []uint32) []T {
 	out := make([]T, len(order))
 	for i, o := range order {
 		out[i] = (*from)[o]
+	}
+	*from = nil
+	return out
+}
+
+// pickEntries is pick for a column of n entries of the transfers in order.
+func pickEntries[T any](from *[]T, order, first []uint32, n uint32) []T {
+	out := make([]T, 0, n)
+	for _, o := range order {
+		out = append(out, (*from)[first[o]:first[o+1]]...)
 	}
 	*from = nil
 	return out

@@ -13,18 +13,19 @@ type TxID uint32
 // txs are the transactions, by hash. A transaction that is only known as the
 // maker of an output someone spends has no height yet.
 type txs struct {
+	family  chain.Family
 	hashes  *interner
 	height  []uint32
 	index   []uint32
 	seconds []uint32
 	status  []chain.Status
-	told    []bool
+	told    []bool // in a Book: it has transfers there
 }
 
 // add interns the transaction and merges what is told of it.
 func (x *txs) add(t *chain.Tx) (TxID, error) {
 	if t.Pos.Height > math.MaxUint32 || t.Time < 0 || t.Time > math.MaxUint32 {
-		return 0, fmt.Errorf("%w: transaction %x: height %d or time %d out of range", chain.ErrInput, t.Hash, t.Pos.Height, t.Time)
+		return 0, fmt.Errorf("%w: transaction %s: height %d or time %d out of range", chain.ErrInput, t.Hash.Text(x.family), t.Pos.Height, t.Time)
 	}
 	id := x.stub(t.Hash)
 	height, seconds := uint32(t.Pos.Height), uint32(t.Time)
@@ -34,19 +35,19 @@ func (x *txs) add(t *chain.Tx) (TxID, error) {
 		return id, nil
 	}
 	if x.height[id] != height || x.seconds[id] != seconds {
-		return 0, fmt.Errorf("%w: transaction %x is told at height %d, time %d and at height %d, time %d",
-			chain.ErrContradiction, t.Hash, x.height[id], x.seconds[id], height, seconds)
+		return 0, fmt.Errorf("%w: transaction %s is told at height %d, time %d and at height %d, time %d",
+			chain.ErrContradiction, t.Hash.Text(x.family), x.height[id], x.seconds[id], height, seconds)
 	}
 	if t.Pos.Index != chain.UnknownIndex && t.Pos.Index != x.index[id] {
 		if x.index[id] != chain.UnknownIndex {
-			return 0, fmt.Errorf("%w: transaction %x is told at index %d and at index %d of block %d",
-				chain.ErrContradiction, t.Hash, x.index[id], t.Pos.Index, height)
+			return 0, fmt.Errorf("%w: transaction %s is told at index %d and at index %d of block %d",
+				chain.ErrContradiction, t.Hash.Text(x.family), x.index[id], t.Pos.Index, height)
 		}
 		x.index[id] = t.Pos.Index
 	}
 	if t.Status != chain.StatusUnknown && t.Status != x.status[id] {
 		if x.status[id] != chain.StatusUnknown {
-			return 0, fmt.Errorf("%w: transaction %x is told to have failed and to have succeeded", chain.ErrContradiction, t.Hash)
+			return 0, fmt.Errorf("%w: transaction %s is told to have failed and to have succeeded", chain.ErrContradiction, t.Hash.Text(x.family))
 		}
 		x.status[id] = t.Status
 	}

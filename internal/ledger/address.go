@@ -1,0 +1,73 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/hex"
+	"strings"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+)
+
+// AddressID is an address of one ledger. Ids are dense, start at 0 and follow
+// the order of first mention; they are never published.
+type AddressID uint32
+
+// AssetID is an asset of one ledger, dense from 0.
+type AssetID uint32
+
+// packed is how an address lies in the arena: the 20 bytes of an EVM address,
+// or the text. A text of 20 bytes, which no chain has, gets a zero byte more.
+func packed(buf []byte, a chain.Address) []byte {
+	if len(a) == 42 && a[0] == '0' && a[1] == 'x' {
+		buf = buf[:20]
+		for i := range 20 {
+			hi, lo := nibble(a[2+2*i]), nibble(a[3+2*i])
+			if hi|lo > 15 {
+				return append(buf[:0], a...)
+			}
+			buf[i] = hi<<4 | lo
+		}
+		return buf
+	}
+	buf = append(buf[:0], a...)
+	if len(a) == 20 {
+		buf = append(buf, 0)
+	}
+	return buf
+}
+
+// nibble reads one lower-case hex digit; anything else is above 15.
+func nibble(c byte) byte {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0'
+	case c >= 'a' && c <= 'f':
+		return c - 'a' + 10
+	}
+	return 0xf0
+}
+
+func unpacked(key []byte) chain.Address {
+	switch {
+	case len(key) == 21 && key[20] == 0:
+		return chain.Address(key[:20])
+	case len(key) != 20:
+		return chain.Address(key)
+	}
+	var buf [42]byte
+	buf[0], buf[1] = '0', 'x'
+	hex.Encode(buf[2:], key)
+	return chain.Address(buf[:])
+}
+
+// compareAddress orders two packed addresses by their texts. Hex digits sort
+// like the bytes they stand for.
+func compareAddress(a, b []byte) int {
+	if (len(a) == 20) == (len(b) == 20) {
+		return bytes.Compare(a, b)
+	}
+	return strings.Compare(string(unpacked(a)), string(unpacked(b)))
+}
+
+// isNull reports whether a key is the packed null address.
+func isNull(key []byte) bool { return len(key) == 20 && [20]byte(key) == [20]byte{} }

@@ -1,0 +1,90 @@
+package ledger_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/ledger"
+)
+
+// anyAddress draws addresses of all chains, and what looks like one.
+func anyAddress() *rapid.Generator[chain.Address] {
+	hex := rapid.StringMatching(`0x[0-9a-f]{40}`)
+	return rapid.Map(rapid.OneOf(
+		hex, hex,
+		rapid.Map(hex, strings.ToUpper),
+		rapid.StringMatching(`0x[0-9a-g]{40}`),
+		rapid.StringMatching(`bc1[a-z0-9]{39}`),
+		rapid.StringMatching(`[a-z]{20}`),
+		rapid.StringN(0, 24, -1),
+		rapid.Just(string(chain.NullAddress)),
+		rapid.Just(""),
+	), func(s string) chain.Address { return chain.Address(s) })
+}
+
+// Ids are dense in the order of first mention; text, search and order are those
+// of the addresses themselves, whatever they look like.
+func TestIntern(t *testing.T) {
+	eth := network(t, "ethereum")
+	rapid.Check(t, func(r *rapid.T) {
+		l := ledger.New(eth)
+		var seen []chain.Address
+		for _, a := range rapid.SliceOf(anyAddress()).Draw(r, "addresses") {
+			want := slices.Index(seen, a)
+			if want < 0 {
+				want = len(seen)
+				seen = append(seen, a)
+			}
+			require.Equal(r, ledger.AddressID(want), l.Address(a))
+		}
+		require.Equal(r, len(seen), l.Addresses())
+		for i, a := range seen {
+			require.Equal(r, a, l.Text(ledger.AddressID(i)))
+			require.Equal(r, a == "", l.Nameless(ledger.AddressID(i)))
+			require.Equal(r, a == chain.NullAddress, l.Contract(ledger.AddressID(i)))
+			for k, b := range seen {
+				require.Equal(r, strings.Compare(string(a), string(b)), l.Compare(ledger.AddressID(i), ledger.AddressID(k)))
+			}
+		}
+		b, err := l.Seal(nil)
+		require.NoError(r, err)
+		for i, a := range seen {
+			id, ok := b.Find(a)
+			require.True(r, ok)
+			require.Equal(r, ledger.AddressID(i), id)
+			require.Equal(r, a, b.Text(id))
+		}
+		_, ok := b.Find("nobody, at an address that no generator draws")
+		require.False(r, ok)
+	})
+}
+
+// The table grows many times on the way to 100,000 addresses.
+func TestInternMany(t *testing.T) {
+	l := ledger.New(network(t, "ethereum"))
+	for round := range 2 {
+		for i := range 100_000 {
+			require.Equal(t, ledger.AddressID(i), l.Address(numbered(i)), "round %d", round)
+		}
+	}
+}
+
+func BenchmarkIntern(b *testing.B) {
+	const n = 2_000_000
+	addresses := make([]chain.Address, n)
+	for i := range addresses {
+		addresses[i] = numbered(i)
+	}
+	for b.Loop() {
+		l := ledger.New(network(b, "ethereum"))
+		for _, a := range addresses {
+			l.Address(a)
+		}
+	}
+	b.ReportMetric(float64(b.N)*n/b.Elapsed().Seconds(), "addresses/s")
+}
