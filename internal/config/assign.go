@@ -262,9 +262,10 @@ func describe(n node) string {
 		return "nothing"
 	case foreign:
 		return "a YAML anchor, alias or tag, which a case file does not use"
-	}
-	if n.quoted {
-		return "the text " + strconv.Quote(n.text)
+	case scalar:
+		if n.quoted {
+			return "the text " + strconv.Quote(n.text)
+		}
 	}
 	return n.text
 }

@@ -30,7 +30,7 @@ func Example() []byte {
 		}
 		doc := key.Doc
 		if len(key.allowed) > 0 {
-			doc += " One of: " + strings.Join(key.allowed, ", ") + "."
+			doc += words(key.field(&def), key.allowed)
 		}
 		for _, line := range wrap(doc, 78-len(indent)) {
 			fmt.Fprintf(&b, "%s# %s\n", indent, line)
@@ -38,6 +38,14 @@ func Example() []byte {
 		fmt.Fprintf(&b, "%s%s:%s\n", indent, name, block(plain(key.field(&def)), indent+"  "))
 	}
 	return []byte(b.String())
+}
+
+// words says which words a key takes.
+func words(field any, allowed []string) string {
+	if _, single := field.(*string); single {
+		return " One of: " + strings.Join(allowed, ", ") + "."
+	}
+	return " Any of: " + strings.Join(allowed, ", ") + "."
 }
 
 // block writes maps over several lines and the rest in one.

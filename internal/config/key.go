@@ -87,7 +87,7 @@ func declared() []Key {
 		},
 		{
 			Path:    "movements",
-			Doc:     "The kinds of movement asked for, by chain; all of a chain's kinds where it is not named. A kind that is not asked is no gap. Account chains have native, internal, token and fee; Bitcoin has utxo.",
+			Doc:     "The kinds of movement asked for, by chain; all of a chain's kinds where it is not named. A kind that is not asked is no gap. Account chains have native, internal, token, fee and reward; Bitcoin has utxo.",
 			field:   func(c *Config) any { return &c.Movements },
 			allowed: []string{"native", "internal", "token", "fee", "utxo", "reward"},
 			check:   func(c *Config) error { return checkMovements(c.Movements) },

@@ -28,32 +28,38 @@ func TestBookWinner(t *testing.T) {
 		{
 			"the surer wins",
 			[]label.Label{of("a", "exchange", "x", 20), of("b", "mixer", "x", 50)},
-			[]string{"b", "a"}, label.StopMixer, "b",
+			[]string{"b", "a"},
+			label.StopMixer, "b",
 		},
 		{
 			"equally sure: what stops wins",
 			[]label.Label{of("a", "scam", "x", 20), of("b", "dex", "x", 20), of("c", "exchange", "x", 20)},
-			[]string{"c", "b", "a"}, label.StopExchange, "c",
+			[]string{"c", "b", "a"},
+			label.StopExchange, "c",
 		},
 		{
 			"then the source, then the text",
 			[]label.Label{of("a", "", "y", 20), of("c", "", "x", 20), of("b", "", "x", 20)},
-			[]string{"b", "c", "a"}, "", "",
+			[]string{"b", "c", "a"},
+			"", "",
 		},
 		{
 			"a sanctioned exchange is still an exchange",
 			[]label.Label{of("OFAC", "sanctioned", "x", 60), of("Garantex", "exchange", "x", 20)},
-			[]string{"OFAC", "Garantex"}, label.StopExchange, "Garantex",
+			[]string{"OFAC", "Garantex"},
+			label.StopExchange, "Garantex",
 		},
 		{
 			"an override decides alone",
 			[]label.Label{of("not an exchange", "scam", "me", 100), of("Garantex", "exchange", "x", 20)},
-			[]string{"not an exchange", "Garantex"}, "", "",
+			[]string{"not an exchange", "Garantex"},
+			"", "",
 		},
 		{
 			"the same statement twice is one",
 			[]label.Label{of("a", "exchange", "x", 20), of("a", "exchange", "x", 20)},
-			[]string{"a"}, label.StopExchange, "a",
+			[]string{"a"},
+			label.StopExchange, "a",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

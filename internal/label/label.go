@@ -171,8 +171,8 @@ func (l *labelReader) places(name, text string) ([]place, error) {
 	}
 	c, err := l.names.lookup(name)
 	if err != nil || !l.uses(c) {
-		l.elsewhere[strings.ToLower(name)]++
-		return nil, nil //nolint:nilerr // an unknown chain is one that the case does not use
+		l.elsewhere[strings.ToLower(name)]++ // an unknown chain is one that the case does not use
+		return nil, nil
 	}
 	a, err := parseAddress(c, text)
 	if err != nil {

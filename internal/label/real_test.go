@@ -28,6 +28,9 @@ func realFile(t *testing.T, path ...string) *os.File {
 
 // A public collection of 235,171 labels of 90 chains, with rows that are wrong.
 func TestRealLabels(t *testing.T) {
+	if testing.Short() {
+		t.Skip("half a minute under the race detector")
+	}
 	labels, problems := label.ReadLabels("labels.csv.gz", realFile(t, "labels_all", "labels.csv.gz"),
 		[]chain.Chain{lookup(t, "bitcoin"), lookup(t, "ethereum")})
 	refused := label.Refusals(problems)
