@@ -73,9 +73,9 @@ func (w *network) appendAddress(b []byte, account uint64) []byte {
 	}
 	x := mix(w.seed) ^ account
 	b = append(b, "0x"...)
-	b = appendHex(b, mix(x), 16)
-	b = appendHex(b, mix(x^0x5bd1e9955bd1e995), 16)
-	return appendHex(b, mix(x^0xc2b2ae3d27d4eb4f), 8)
+	b = appendHex(b, mix(x), 8)
+	b = appendHex(b, mix(x^0x5bd1e9955bd1e995), 8)
+	return appendHex(b, mix(x^0xc2b2ae3d27d4eb4f), 4)
 }
 
 func (w *network) address(g group, i uint64) string {

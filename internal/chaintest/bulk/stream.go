@@ -187,7 +187,7 @@ func (w *rowWriter) fill(n int) []Transfer {
 		w.text = w.s.appendAddress(w.text, p.to)
 		w.text = append(w.text, "0x"...)
 		for k := range uint64(4) {
-			w.text = appendHex(w.text, mix(mix(w.s.seed+k)^row), 16)
+			w.text = appendHex(w.text, mix(mix(w.s.seed+k)^row), 8)
 		}
 		w.text = strconv.AppendUint(w.text, p.value, 10)
 		w.ends = append(w.ends, len(w.text))

@@ -24,7 +24,7 @@ type unspent struct {
 // truth about it; every transaction pays a fee.
 func TestBitcoinIsCovered(t *testing.T) {
 	t.Parallel()
-	w := write(t, 1)
+	w := write(t, demo())
 	coins := map[outpoint]unspent{}
 	var height, at, index int64
 	for _, tx := range w.bitcoin() {

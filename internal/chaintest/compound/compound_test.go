@@ -14,7 +14,7 @@ import (
 
 func TestEqualSeedsGiveEqualBytes(t *testing.T) {
 	t.Parallel()
-	one, same, other := write(t, 7).files(), write(t, 7).files(), write(t, 8).files()
+	one, same, other := write(t, demo()).files(), write(t, compound.Generate(1)).files(), write(t, compound.Generate(8)).files()
 	require.Equal(t, one, same)
 	require.Len(t, other, len(one))
 	for path, data := range one {
@@ -58,7 +58,7 @@ func TestEverySeedTellsTheWholeStory(t *testing.T) {
 func TestBooksBalance(t *testing.T) {
 	t.Parallel()
 	sums := map[string]*big.Int{}
-	for _, b := range compound.Generate(1).Truth.Books {
+	for _, b := range demo().Truth.Books {
 		k := b.Chain + " " + b.Asset
 		if sums[k] == nil {
 			sums[k] = new(big.Int)
@@ -77,7 +77,7 @@ func TestBooksBalance(t *testing.T) {
 
 func TestDepositAddressesAreUsedTwiceAndSweptWhole(t *testing.T) {
 	t.Parallel()
-	w := write(t, 1)
+	w := write(t, demo())
 	uses := map[string]int{}
 	in, out := map[string]*big.Int{}, map[string]*big.Int{}
 	swept := map[string]bool{}
@@ -108,7 +108,7 @@ func TestDepositAddressesAreUsedTwiceAndSweptWhole(t *testing.T) {
 
 func TestPaymentsAreOnTheChain(t *testing.T) {
 	t.Parallel()
-	s := compound.Generate(1)
+	s := demo()
 	hashes := map[string]bool{}
 	for _, tx := range s.Ethereum.Transactions {
 		hashes[tx.Hash] = tx.ReceiptStatus == 1
@@ -134,7 +134,7 @@ func TestPaymentsAreOnTheChain(t *testing.T) {
 func TestAddressesAreCanonical(t *testing.T) {
 	t.Parallel()
 	evm := regexp.MustCompile(`^0x[0-9a-f]{40}$`)
-	s := compound.Generate(1)
+	s := demo()
 	parties := map[string]bool{}
 	for _, p := range s.Truth.Parties {
 		parties[p.Address] = true

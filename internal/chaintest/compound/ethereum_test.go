@@ -40,7 +40,7 @@ func (p purse) add(t *testing.T, asset, owner string, v *big.Int, sign int64) {
 // Nobody ever spends what it does not have: not at the end, at every step.
 func TestEthereumIsCovered(t *testing.T) {
 	t.Parallel()
-	w := write(t, 1)
+	w := write(t, demo())
 	have := purse{}
 	tokens, traces := map[string][]map[string]string{}, map[string][]map[string]string{}
 	for _, r := range w.csv("ethereum/token_transfers.csv.gz") {
@@ -97,7 +97,7 @@ func TestEthereumIsCovered(t *testing.T) {
 
 func TestEthereumBlocksFitTheTransactions(t *testing.T) {
 	t.Parallel()
-	w := write(t, 2)
+	w := write(t, demo())
 	blocks := map[string]map[string]string{}
 	for _, b := range w.csv("ethereum/blocks.csv.gz") {
 		blocks[b["number"]] = b

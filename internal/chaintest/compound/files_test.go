@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -21,10 +22,13 @@ type written struct {
 	t   *testing.T
 }
 
-func write(t *testing.T, seed uint64) written {
+// demo is the set of seed 1, which no test changes.
+var demo = sync.OnceValue(func() *compound.Set { return compound.Generate(1) })
+
+func write(t *testing.T, set *compound.Set) written {
 	t.Helper()
 	dir := t.TempDir()
-	require.NoError(t, compound.Generate(seed).Write(dir))
+	require.NoError(t, set.Write(dir))
 	return written{dir, t}
 }
 

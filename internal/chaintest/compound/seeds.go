@@ -36,7 +36,7 @@ func (w *world) seeds() []Seed {
 	for _, p := range w.truth.Payments {
 		if v := w.victim(p.Victim); !p.Back && v.collection == w.teams[0].collections[2] && v.own != "" {
 			out = append(out, Seed{
-				Chain: "ethereum", Case: Case, Role: "victim_tx", Label: "payment reported by a victim",
+				Chain: "ethereum", Address: v.collection, Case: Case, Role: "victim_tx", Label: "payment reported by a victim",
 				Confidence: "90", Source: "complaint", SourceURL: "https://regulator.example/tracker/2001",
 				ReportedAt: time.Unix(p.Time+30*day, 0).UTC().Format(time.DateOnly),
 				TxHash:     p.TxHash, Amount: p.Amount.Dec(), Notes: "amount in base units; the wallet paid is not in the list",
