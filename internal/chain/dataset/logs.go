@@ -136,7 +136,7 @@ func tellLog(t *teller, r *row) error {
 	if err := parseAmount(&value, data.b); err != nil {
 		return r.fault("data", err)
 	}
-	t.transfer.Tx.Status = chain.Succeeded
+	t.transfer.Tx.Status = chain.StatusUnknown // only a receipt tells
 	return t.account(movement{
 		kind: chain.Token, ordinal: ordinal, asset: asset, from: from, to: to, amount: &value,
 	})

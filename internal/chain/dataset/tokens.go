@@ -66,7 +66,7 @@ func tellToken(t *teller, r *row) error {
 		return r.fault("value", err)
 	}
 	// A log exists only in a transaction that succeeded.
-	t.transfer.Tx.Status = chain.Succeeded
+	t.transfer.Tx.Status = chain.StatusUnknown // only a receipt tells
 	return t.account(movement{
 		kind: chain.Token, ordinal: ordinal, asset: asset,
 		from: from, to: to, amount: &value, inexact: inexact,

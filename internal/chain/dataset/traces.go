@@ -131,9 +131,13 @@ func tellTrace(t *teller, r *row) error {
 		}
 		move.kind, move.path, move.fromContract = chain.NativeKind, nil, false
 	}
-	// A trace's status tells whether its value moved, which needs the
-	// transaction to have succeeded.
-	t.transfer.Tx.Status = status
+	// An inner call's status says nothing of the transaction around it: real
+	// exports have calls that succeeded in transactions that failed. Only the
+	// root call tells, and a receipt.
+	t.transfer.Tx.Status = chain.StatusUnknown
+	if len(path) == 0 {
+		t.transfer.Tx.Status = status
+	}
 	return t.account(move)
 }
 
@@ -202,7 +206,7 @@ func (t *teller) reward(r *row, sort uint32, to []byte, value *chain.Amount, ine
 	} else {
 		tx.Hash = sha256.Sum256(fmt.Appendf(nil, "scamtrace reward %s %d %d", t.chain, tx.Pos.Height, number))
 	}
-	tx.Pos.Index, tx.Status = chain.UnknownIndex, chain.Succeeded
+	tx.Pos.Index, tx.Status = chain.UnknownIndex, chain.StatusUnknown
 	if value.IsZero() {
 		return nil
 	}
