@@ -1,23 +1,22 @@
 package taint
 
-import (
-	"github.com/scamtrace/scamtrace/internal/chain"
-	"github.com/scamtrace/scamtrace/internal/ledger"
-)
+import "github.com/scamtrace/scamtrace/internal/ledger"
 
 // payment is one transfer of an account chain. A payment to oneself changes no
 // lot under any rule, and moves nothing.
 func (t *tracer) payment(x ledger.Transfer) error {
 	var payer, payee ledger.Entry
-	var w chain.Amount
+	// The rules are function values, so what they point at must lie in t, or it
+	// would be allocated anew for each transfer.
+	w := &t.amount
 	hasPayer, hasPayee := x.First < x.Mid, x.Mid < x.End
 	if hasPayer {
 		payer = t.book.Entry(x.First)
-		w = payer.Amount
+		*w = payer.Amount
 	}
 	if hasPayee {
 		payee = t.book.Entry(x.Mid)
-		w = payee.Amount
+		*w = payee.Amount
 	}
 	if w.IsZero() || hasPayer && hasPayee && payer.Address == payee.Address {
 		return nil
@@ -25,9 +24,9 @@ func (t *tracer) payment(x ledger.Transfer) error {
 	lots := t.lots[:0]
 	if hasPayer && !t.roles.is(payer.Address, stopped) {
 		h := t.accounts.find(&t.store, payer.Address, x.Asset)
-		var short chain.Amount
 		opening := t.opening(payer.Address)
-		lots, short = t.rule.take(&t.store, h, &w, opening, lots)
+		taken, short := t.rule.take(&t.store, h, w, opening, lots)
+		lots = taken
 		if source, ok := t.source(opening); ok && !short.IsZero() {
 			err := t.injected(Injection{Transfer: x.ID, Entry: x.First, Source: source, Amount: short, Opening: true}, x.Asset)
 			if err != nil {
@@ -37,19 +36,19 @@ func (t *tracer) payment(x ledger.Transfer) error {
 			t.opened(h, &short)
 		}
 	} else {
-		lots = append(lots, lot{clean, w})
+		lots = append(lots, lot{clean, *w})
 	}
 	t.lots = lots
 	if !hasPayee {
 		return t.burn(x, lots)
 	}
-	lots, err := t.arrive(x, x.Mid, payee.Address, &w, lots)
+	lots, err := t.arrive(x, x.Mid, payee.Address, w, lots)
 	if err != nil || len(lots) == 0 {
 		return err
 	}
 	t.lots = lots
 	h := t.accounts.find(&t.store, payee.Address, x.Asset)
 	h.tainted = h.tainted || t.anyTaint(lots)
-	t.rule.put(&t.store, h, lots, &w)
+	t.rule.put(&t.store, h, lots, w)
 	return nil
 }

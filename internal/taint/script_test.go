@@ -115,13 +115,13 @@ func amount(t testing.TB, s string) chain.Amount {
 
 func hash(s string) chain.Hash { return sha256.Sum256([]byte(s)) }
 
-func mustChain(t testing.TB, name string) chain.Chain {
+func mustChain(t require.TestingT, name string) chain.Chain {
 	c, err := chain.Lookup(name)
 	require.NoError(t, err)
 	return c
 }
 
-func seal(t testing.TB, l *ledger.Ledger) *ledger.Book {
+func seal(t require.TestingT, l *ledger.Ledger) *ledger.Book {
 	b, err := l.Seal(nil)
 	require.NoError(t, err)
 	return b

@@ -46,26 +46,27 @@ type store struct {
 	nodes    pages[node]
 	openings pages[units]
 	sets     sets
-	// A buffer, so that a transfer allocates nothing.
+	// Buffers, so that a transfer allocates nothing.
 	shares []share
+	lent   chain.Amount
 }
 
 func (h *holding) empty() bool { return h.amount.hi|h.amount.lo == 0 }
 
-// each calls f for every lot, front first.
+// each calls f for every lot, front first. The amount is only lent.
 func (s *store) each(h *holding, f func(code uint32, amount *chain.Amount)) {
 	if h.empty() {
 		return
 	}
-	a := s.load(&h.amount)
-	f(h.code, &a)
+	s.lent = s.load(&h.amount)
+	f(h.code, &s.lent)
 	if h.rest == 0 {
 		return
 	}
 	for i := s.nodes.at(h.rest).next; ; i = s.nodes.at(i).next {
 		n := s.nodes.at(i)
-		a = s.load(&n.amount)
-		f(n.code, &a)
+		s.lent = s.load(&n.amount)
+		f(n.code, &s.lent)
 		if i == h.rest {
 			return
 		}

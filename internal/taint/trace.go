@@ -60,6 +60,8 @@ type tracer struct {
 	flows     map[uint64]*flow
 	unsplit   []Unsplit
 	// Buffers, so that a transfer allocates nothing.
+	amount chain.Amount
+	entry  ledger.Entry
 	lots   []lot
 	inputs []lot
 	sums   []chain.Amount // by source, zero between uses

@@ -1,9 +1,6 @@
 package taint
 
-import (
-	"github.com/scamtrace/scamtrace/internal/chain"
-	"github.com/scamtrace/scamtrace/internal/ledger"
-)
+import "github.com/scamtrace/scamtrace/internal/ledger"
 
 // transaction is one transfer of a UTXO chain: a temporary account that the
 // inputs fill, the outputs empty, and the fee closes.
@@ -18,10 +15,12 @@ func (t *tracer) transaction(x ledger.Transfer) error {
 	if t.Opaque != nil && x.First < x.Mid && t.Opaque(x.Tx) {
 		return t.block(x, OpaqueTx)
 	}
-	var fee chain.Amount
+	fee := &t.amount
+	fee.Clear()
 	for e := x.First; e < x.Mid; e++ {
-		in := t.book.Entry(e)
-		lots, err := t.spend(x, e, &in)
+		in := &t.entry
+		*in = t.book.Entry(e)
+		lots, err := t.spend(x, e, in)
 		if err != nil {
 			return err
 		}
@@ -30,25 +29,26 @@ func (t *tracer) transaction(x ledger.Transfer) error {
 		}
 		if !in.Amount.IsZero() {
 			t.rule.put(&t.store, &t.temporary, lots, &in.Amount)
-			fee.Add(&fee, &in.Amount)
+			fee.Add(fee, &in.Amount)
 		}
 	}
 	for e := x.Mid; e < x.End; e++ {
-		out := t.book.Entry(e)
+		out := &t.entry
+		*out = t.book.Entry(e)
 		if out.Amount.IsZero() {
 			continue
 		}
 		lots, short := t.rule.take(&t.store, &t.temporary, &out.Amount, clean, t.lots[:0])
 		t.lots = lots
 		// Only a coinbase is short.
-		fee.Add(&fee, &short)
-		fee.Sub(&fee, &out.Amount)
-		if err := t.create(x, e, &out, lots); err != nil {
+		fee.Add(fee, &short)
+		fee.Sub(fee, &out.Amount)
+		if err := t.create(x, e, out, lots); err != nil {
 			return err
 		}
 	}
 	if !fee.IsZero() {
-		t.lots, _ = t.rule.take(&t.store, &t.temporary, &fee, clean, t.lots[:0])
+		t.lots, _ = t.rule.take(&t.store, &t.temporary, fee, clean, t.lots[:0])
 		if err := t.burn(x, t.lots); err != nil {
 			return err
 		}
@@ -127,8 +127,9 @@ func (t *tracer) create(x ledger.Transfer, e ledger.EntryID, out *ledger.Entry, 
 // injected unless the seed is among the spenders.
 func (t *tracer) block(x ledger.Transfer, why Reason) error {
 	for e := x.First; e < x.Mid; e++ {
-		in := t.book.Entry(e)
-		lots, err := t.spend(x, e, &in)
+		in := &t.entry
+		*in = t.book.Entry(e)
+		lots, err := t.spend(x, e, in)
 		if err != nil {
 			return err
 		}
@@ -144,7 +145,8 @@ func (t *tracer) block(x ledger.Transfer, why Reason) error {
 		}
 	}
 	for e := x.Mid; e < x.End; e++ {
-		out := t.book.Entry(e)
+		out := &t.entry
+		*out = t.book.Entry(e)
 		if !t.roles.is(out.Address, seeded) || out.Known && out.Amount.IsZero() {
 			continue
 		}
@@ -162,7 +164,7 @@ func (t *tracer) block(x ledger.Transfer, why Reason) error {
 			continue
 		}
 		t.lots = append(t.lots[:0], lot{from, out.Amount})
-		if err := t.create(x, e, &out, t.lots); err != nil {
+		if err := t.create(x, e, out, t.lots); err != nil {
 			return err
 		}
 	}
