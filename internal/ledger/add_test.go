@@ -105,9 +105,7 @@ func TestAddRefusesShapes(t *testing.T) {
 		says        string
 	}{
 		{"no asset", "ethereum", chain.Token, "", entry(1), entry(1), chain.ErrInput, "without an asset"},
-		{"a token without a contract", "ethereum", chain.Token, chain.Native, entry(1), entry(1), chain.ErrInput, "token transfer of asset native"},
-		{"ether with a contract", "ethereum", chain.NativeKind, "0xusdt", entry(1), entry(1), chain.ErrInput, "native transfer of asset 0xusdt"},
-		{"a fee in tokens", "ethereum", chain.Fee, "0xusdt", entry(1), nil, chain.ErrInput, "fee transfer of asset 0xusdt"},
+		{"a token without a contract", "ethereum", chain.Token, chain.Native, entry(1), entry(1), chain.ErrInput, "token transfer without a contract"},
 		{"no kind", "ethereum", 0, chain.Native, entry(1), entry(1), chain.ErrInput, "unknown transfer on an account chain"},
 		{"a UTXO transfer on Ethereum", "ethereum", chain.Output, chain.Native, entry(1), entry(1), chain.ErrInput, "utxo transfer on an account chain"},
 		{"a call on Bitcoin", "bitcoin", chain.Internal, chain.Native, entry(1), entry(1), chain.ErrInput, "internal transfer on a UTXO chain"},

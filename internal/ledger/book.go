@@ -20,8 +20,9 @@ type Book struct {
 	txOrder  []TxID
 }
 
-// EntryID is one entry of a book, dense from 0, in chain order. On a UTXO chain
-// an output's EntryID names the coin.
+// EntryID is one entry of a book, in chain order from 0: dense on a UTXO chain,
+// where an output's EntryID names the coin; on an account chain two for each
+// transfer, of which a fee or a reward leaves one unused.
 type EntryID uint32
 
 // NoEntry is the EntryID of an output that the book does not have.
@@ -37,7 +38,7 @@ func (b *Book) Len() int { return len(b.tx) }
 // touch no transfer.
 func (b *Book) Addresses() int { return b.addresses.len() }
 
-// Entries is the number of entries.
+// Entries is the number above every EntryID.
 func (b *Book) Entries() int { return len(b.address) }
 
 // Assets is the number of assets.
@@ -110,9 +111,10 @@ type Transfer struct {
 
 // At is transfer i, 0 <= i < Len.
 func (b *Book) At(i int) Transfer {
+	first, mid, end := b.bounds(uint32(i))
 	return Transfer{
 		ID: i, Tx: b.tx[i], Kind: b.kind[i], Asset: b.asset[i], Inexact: b.inexact[i], Ordinal: b.ordinal[i],
-		First: EntryID(b.first[i]), Mid: EntryID(b.mid[i]), End: EntryID(b.first[i+1]),
+		First: EntryID(first), Mid: EntryID(mid), End: EntryID(end),
 	}
 }
 
@@ -139,7 +141,7 @@ type Entry struct {
 
 // Entry is the entry of an id.
 func (b *Book) Entry(e EntryID) Entry {
-	amount, known := b.amount.at(uint32(e))
+	amount, known := b.value(uint32(e))
 	out := Entry{Address: b.address[e], Amount: amount, Known: known, Spends: NoEntry}
 	if b.spends != nil {
 		out.Index, out.Spends = b.place[e], b.spends[e]

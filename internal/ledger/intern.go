@@ -1,9 +1,6 @@
 package ledger
 
-import (
-	"hash/maphash"
-	"math/bits"
-)
+import "hash/maphash"
 
 // interner gives equal byte strings equal dense ids. Keys lie in one arena, so
 // the garbage collector sees three slices, whatever their number.
@@ -14,18 +11,14 @@ type interner struct {
 	arena []byte
 	ends  []uint64 // ends[i] is where key i stops in the arena; nil with a width
 	slots []uint64 // upper half: upper half of the hash, lower half: id+1; 0 is free
-	shift int      // a hash shifted by it is the slot where a key belongs
 }
 
 func newInterner(width int) *interner {
-	t := &interner{seed: maphash.MakeSeed(), width: width}
-	t.resize(1 << 10)
-	return t
+	return &interner{seed: maphash.MakeSeed(), width: width, slots: make([]uint64, 1<<10)}
 }
 
-func (t *interner) resize(n int) {
-	t.slots, t.shift = make([]uint64, n), 64-bits.Len(uint(n-1))
-}
+// home is the slot where a key of this hash belongs.
+func (t *interner) home(hash uint64) int { return int(hash >> 32 * uint64(len(t.slots)) >> 32) }
 
 func (t *interner) len() int { return t.n }
 
@@ -41,10 +34,12 @@ func (t *interner) key(id uint32) []byte {
 }
 
 // find returns the key's id, and the slot where it is or belongs.
-func (t *interner) find(key []byte) (id uint32, slot, hash uint64, found bool) {
+func (t *interner) find(key []byte) (id uint32, slot int, hash uint64, found bool) {
 	hash = maphash.Bytes(t.seed, key)
-	mask := uint64(len(t.slots) - 1)
-	for i := hash >> t.shift; ; i = (i + 1) & mask {
+	for i := t.home(hash); ; i++ {
+		if i == len(t.slots) {
+			i = 0
+		}
 		s := t.slots[i]
 		if s == 0 {
 			return 0, i, hash, false
@@ -70,25 +65,27 @@ func (t *interner) intern(key []byte) (id uint32, fresh bool) {
 		t.ends = append(t.ends, uint64(len(t.arena)))
 	}
 	t.slots[slot] = hash>>32<<32 | uint64(id+1)
-	if t.n*4 > len(t.slots)*3 {
+	if t.n*5 > len(t.slots)*4 {
 		t.grow()
 	}
 	return id, true
 }
 
-// grow doubles the table. The upper half of a hash is enough to place a key: no
-// table has more than 2^32 slots.
+// grow makes the table a quarter greater. The upper half of a hash is enough to
+// place a key: no table has more than 2^32 slots. Keys keep their order, so this
+// reads and writes the memory from front to back.
 func (t *interner) grow() {
 	old := t.slots
-	t.resize(2 * len(old))
-	mask := uint64(len(t.slots) - 1)
+	t.slots = make([]uint64, len(old)+len(old)/4)
 	for _, s := range old {
 		if s == 0 {
 			continue
 		}
-		i := s >> t.shift
+		i := t.home(s)
 		for t.slots[i] != 0 {
-			i = (i + 1) & mask
+			if i++; i == len(t.slots) {
+				i = 0
+			}
 		}
 		t.slots[i] = s
 	}

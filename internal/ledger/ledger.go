@@ -20,56 +20,17 @@ type Ledger struct {
 	// Crawl lists: the entries of an address on each side, newest first.
 	payer, payee []uint32 // entry+1 per address
 	next         []uint32 // entry+1 per entry
-	owner        []uint32 // transfer of each entry
+	owner        []uint32 // transfer of each entry, for UTXO chains
 	contract     []bool   // per address
 	isAsset      []bool   // per address: it issued a token met here
 	buf          []byte
-}
-
-// columns are the transfers and their entries. Transfer i has the entries
-// first[i] to first[i+1]: inputs before mid[i], then outputs.
-type columns struct {
-	tx      []TxID
-	kind    []chain.Kind
-	ordinal []uint32
-	asset   []AssetID
-	inexact []bool
-	first   []uint32
-	mid     []uint32
-	paths   paths
-
-	address []AddressID
-	amount  amounts
-	// For UTXO chains only: the place of an entry on its side, and the output
-	// that an input spends.
-	place    []uint32
-	spendsTx []TxID
-	spendsAt []uint32
-}
-
-// paths are the trace addresses of Internal transfers, whose ordinals number
-// them.
-type paths struct{ ends, steps []uint32 }
-
-func (p *paths) add(path []uint32) (ordinal uint32) {
-	p.steps = append(p.steps, path...)
-	p.ends = append(p.ends, uint32(len(p.steps)))
-	return uint32(len(p.ends) - 1)
-}
-
-func (p *paths) at(ordinal uint32) []uint32 {
-	var from uint32
-	if ordinal > 0 {
-		from = p.ends[ordinal-1]
-	}
-	return p.steps[from:p.ends[ordinal]:p.ends[ordinal]]
 }
 
 // New returns an empty ledger for the chain.
 func New(c chain.Chain) *Ledger {
 	return &Ledger{
 		chain: c, addresses: newInterner(0), assets: newInterner(0),
-		txs: txs{family: c.Family, hashes: newInterner(len(chain.Hash{}))}, columns: columns{first: []uint32{0}}, buf: make([]byte, 128),
+		txs: txs{family: c.Family, hashes: newInterner(len(chain.Hash{}))}, columns: newColumns(c.Family), buf: make([]byte, 128),
 	}
 }
 
@@ -151,41 +112,66 @@ func (l *Ledger) Add(t *chain.Transfer) error {
 	l.ordinal = append(l.ordinal, ordinal)
 	l.asset = append(l.asset, AssetID(asset))
 	l.inexact = append(l.inexact, t.Inexact)
-	for i := range t.In {
-		l.entry(&t.In[i], true)
+	if l.pairs {
+		l.addPair(t)
+	} else {
+		l.addEntries(t)
 	}
-	l.mid = append(l.mid, uint32(len(l.address)))
-	for i := range t.Out {
-		l.entry(&t.Out[i], false)
-	}
-	l.first = append(l.first, uint32(len(l.address)))
 	return nil
 }
 
-func (l *Ledger) entry(e *chain.Entry, in bool) {
+// addPair appends the entries of an account-chain transfer.
+func (l *Ledger) addPair(t *chain.Transfer) {
+	var amount *chain.Amount
+	var payer, payee AddressID
+	n := uint32(len(l.address))
+	l.next = append(l.next, 0, 0)
+	if len(t.In) > 0 {
+		payer, amount = l.party(&t.In[0]), &t.In[0].Amount
+		l.next[n], l.payer[payer] = l.payer[payer], n+1
+	}
+	if len(t.Out) > 0 {
+		payee, amount = l.party(&t.Out[0]), &t.Out[0].Amount
+		l.next[n+1], l.payee[payee] = l.payee[payee], n+2
+	}
+	l.address = append(l.address, payer, payee)
+	l.amount.add(amount, true)
+}
+
+// addEntries appends the entries of a UTXO transfer.
+func (l *Ledger) addEntries(t *chain.Transfer) {
+	transfer := uint32(len(l.tx) - 1)
+	add := func(e *chain.Entry, maker TxID) (a AddressID) {
+		a = l.party(e)
+		l.address = append(l.address, a)
+		l.amount.add(&e.Amount, !e.AmountUnknown)
+		l.owner = append(l.owner, transfer)
+		l.place = append(l.place, e.Index)
+		l.spendsTx = append(l.spendsTx, maker)
+		l.spendsAt = append(l.spendsAt, e.Spends.Index)
+		return a
+	}
+	for i := range t.In {
+		a := add(&t.In[i], l.txs.stub(t.In[i].Spends.Tx))
+		l.next = append(l.next, l.payer[a])
+		l.payer[a] = uint32(len(l.address))
+	}
+	l.mid = append(l.mid, uint32(len(l.address)))
+	for i := range t.Out {
+		a := add(&t.Out[i], 0)
+		l.next = append(l.next, l.payee[a])
+		l.payee[a] = uint32(len(l.address))
+	}
+	l.first = append(l.first, uint32(len(l.address)))
+}
+
+// party interns the address of an entry.
+func (l *Ledger) party(e *chain.Entry) AddressID {
 	a := l.Address(e.Address)
 	if e.Contract {
 		l.contract[a] = true
 	}
-	head := l.payee
-	if in {
-		head = l.payer
-	}
-	n := uint32(len(l.address))
-	l.address = append(l.address, a)
-	l.amount.add(&e.Amount, !e.AmountUnknown)
-	l.owner = append(l.owner, uint32(len(l.tx)-1))
-	l.next = append(l.next, head[a])
-	head[a] = n + 1
-	if l.chain.Family == chain.UTXO {
-		l.place = append(l.place, e.Index)
-		var maker TxID
-		if in {
-			maker = l.txs.stub(e.Spends.Tx)
-		}
-		l.spendsTx = append(l.spendsTx, maker)
-		l.spendsAt = append(l.spendsAt, e.Spends.Index)
-	}
+	return a
 }
 
 // check refuses what cannot be a transfer on this chain.
@@ -199,8 +185,8 @@ func (l *Ledger) check(t *chain.Transfer) error {
 	if t.Asset == "" {
 		return bad(chain.ErrInput, "a transfer without an asset")
 	}
-	if (t.Kind == chain.Token) == (t.Asset == chain.Native) {
-		return bad(chain.ErrInput, "a %s transfer of asset %s", t.Kind, t.Asset)
+	if t.Kind == chain.Token && t.Asset == chain.Native {
+		return bad(chain.ErrInput, "a token transfer without a contract")
 	}
 	if l.chain.Family == chain.UTXO {
 		if t.Kind != chain.Output {
@@ -289,7 +275,11 @@ func (l *Ledger) Received(a AddressID) iter.Seq[Movement] { return l.walk(l.paye
 func (l *Ledger) walk(head []uint32, a AddressID) iter.Seq[Movement] {
 	return func(yield func(Movement) bool) {
 		for e := head[a]; e != 0; e = l.next[e-1] {
-			if !yield(l.movement(l.owner[e-1])) {
+			i := (e - 1) / 2
+			if !l.pairs {
+				i = l.owner[e-1]
+			}
+			if !yield(l.movement(i)) {
 				return
 			}
 		}
@@ -309,12 +299,14 @@ func (l *Ledger) movement(i uint32) Movement {
 // Payees yields the address and amount of each output; Payers of each input. An
 // amount that is not known comes as zero and false.
 func (m Movement) Payees() iter.Seq2[AddressID, Sum] {
-	return m.l.side(m.l.mid[m.ID], m.l.first[m.ID+1])
+	_, mid, end := m.l.bounds(uint32(m.ID))
+	return m.l.side(mid, end)
 }
 
 // Payers is described at Payees.
 func (m Movement) Payers() iter.Seq2[AddressID, Sum] {
-	return m.l.side(m.l.first[m.ID], m.l.mid[m.ID])
+	first, mid, _ := m.l.bounds(uint32(m.ID))
+	return m.l.side(first, mid)
 }
 
 // Nameless reports whether an id stands for outputs without an address.
@@ -329,7 +321,7 @@ type Sum struct {
 func (l *Ledger) side(from, to uint32) iter.Seq2[AddressID, Sum] {
 	return func(yield func(AddressID, Sum) bool) {
 		for e := from; e < to; e++ {
-			amount, known := l.amount.at(e)
+			amount, known := l.value(e)
 			if !yield(l.address[e], Sum{amount, known}) {
 				return
 			}

@@ -21,7 +21,8 @@ func (l *Ledger) Seal(expanded func(AddressID) bool) (*Book, error) {
 	keep := make([]bool, len(l.tx))
 	for i := range l.tx {
 		failed := l.txs.status[l.tx[i]] == chain.Failed && l.kind[i] != chain.Fee
-		keep[i] = !failed && (expanded == nil || slices.ContainsFunc(l.address[l.first[i]:l.first[i+1]], expanded))
+		first, _, end := l.bounds(uint32(i))
+		keep[i] = !failed && (expanded == nil || slices.ContainsFunc(l.address[first:end], expanded))
 	}
 	g := l.group(keep)
 	keep = nil
@@ -83,9 +84,10 @@ func (l *Ledger) compareWithin(a, b uint32) int {
 // merge drops transfer b, which has the identity of a: they must say the same.
 // What only one of them knows is kept: an amount, and that it is exact.
 func (l *Ledger) merge(a, b uint32) error {
-	same := l.asset[a] == l.asset[b] && l.mid[a]-l.first[a] == l.mid[b]-l.first[b] &&
-		l.first[a+1]-l.first[a] == l.first[b+1]-l.first[b]
-	for x, y := l.first[a], l.first[b]; same && x < l.first[a+1]; x, y = x+1, y+1 {
+	x, midA, endA := l.bounds(a)
+	y, midB, endB := l.bounds(b)
+	same := l.asset[a] == l.asset[b] && midA-x == midB-y && endA-x == endB-y
+	for ; same && x < endA; x, y = x+1, y+1 {
 		same = l.sameEntry(x, y)
 	}
 	if !same {
@@ -97,16 +99,18 @@ func (l *Ledger) merge(a, b uint32) error {
 }
 
 func (l *Ledger) sameEntry(x, y uint32) bool {
-	ax, okx := l.amount.at(x)
-	ay, oky := l.amount.at(y)
+	ax, okx := l.value(x)
+	ay, oky := l.value(y)
 	if l.address[x] != l.address[y] || (okx && oky && ax != ay) {
 		return false
+	}
+	if l.pairs {
+		return true
 	}
 	if oky && !okx {
 		l.amount.fill(x, &ay)
 	}
-	return l.chain.Family != chain.UTXO ||
-		(l.place[x] == l.place[y] && l.spendsTx[x] == l.spendsTx[y] && l.spendsAt[x] == l.spendsAt[y])
+	return l.place[x] == l.place[y] && l.spendsTx[x] == l.spendsTx[y] && l.spendsAt[x] == l.spendsAt[y]
 }
 
 // number says which of its kind a transfer is in its transaction.
@@ -120,7 +124,7 @@ func (l *Ledger) number(i uint32) string {
 // rearrange copies the columns in the new order. A column is dropped as soon as
 // it is copied, so that only one of them is held twice.
 func (l *Ledger) rearrange(order []uint32) columns {
-	var c columns
+	c := columns{pairs: l.pairs}
 	c.kind = pick(&l.kind, order)
 	c.ordinal = pick(&l.ordinal, order)
 	for i, k := range c.kind {
@@ -132,6 +136,15 @@ func (l *Ledger) rearrange(order []uint32) columns {
 	c.tx = pick(&l.tx, order)
 	c.asset = pick(&l.asset, order)
 	c.inexact = pick(&l.inexact, order)
+	if l.pairs {
+		c.amount = amounts{short: pick(&l.amount.short, order), wide: l.amount.wide}
+		c.address = make([]AddressID, 0, 2*len(order))
+		for _, i := range order {
+			c.address = append(c.address, l.address[2*i], l.address[2*i+1])
+		}
+		l.address = nil
+		return c
+	}
 	c.first = make([]uint32, 1, len(order)+1)
 	c.mid = make([]uint32, 0, len(order))
 	var n uint32
@@ -143,11 +156,9 @@ func (l *Ledger) rearrange(order []uint32) columns {
 	l.mid = nil
 	c.address = pickEntries(&l.address, order, l.first, n)
 	c.amount = amounts{short: pickEntries(&l.amount.short, order, l.first, n), wide: l.amount.wide}
-	if l.chain.Family == chain.UTXO {
-		c.place = pickEntries(&l.place, order, l.first, n)
-		c.spendsTx = pickEntries(&l.spendsTx, order, l.first, n)
-		c.spendsAt = pickEntries(&l.spendsAt, order, l.first, n)
-	}
+	c.place = pickEntries(&l.place, order, l.first, n)
+	c.spendsTx = pickEntries(&l.spendsTx, order, l.first, n)
+	c.spendsAt = pickEntries(&l.spendsAt, order, l.first, n)
 	return c
 }
 
