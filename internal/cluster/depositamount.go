@@ -35,28 +35,32 @@ func depositAmount(s *search) []Link {
 	if !ok {
 		native = ^ledger.AssetID(0)
 	}
+	var history []movement
 	for k, d := range x.candidates {
-		if x.class[d]&miner == 0 && s.takesDeposits(x, d, x.of(k)) {
-			s.matchForwards(x, d, x.of(k), native, out)
+		if x.class[d]&miner != 0 {
+			continue
+		}
+		history = s.history(x.of(k), history[:0])
+		if s.takesDeposits(x, d, history) {
+			s.matchForwards(x, d, history, native, out)
 		}
 	}
 	return out.sorted(s.Book)
 }
 
 // takesDeposits decides about d without regard to amounts.
-func (s *search) takesDeposits(x *depositIndex, d ledger.AddressID, movements []uint32) bool {
+func (s *search) takesDeposits(x *depositIndex, d ledger.AddressID, history []movement) bool {
 	forwards := 0
 	var last ledger.TxID
 	var actor string
-	depositors := map[ledger.AddressID]struct{}{}
-	for _, i := range movements {
-		m, ok := s.movement(int(i))
-		if !ok || m.dust {
+	var depositors []ledger.AddressID // few, or d is none
+	for _, m := range history {
+		if m.dust || !m.counts {
 			continue
 		}
 		if m.to == d {
-			if _, ok := s.exchange(x, m.from); !ok {
-				depositors[m.from] = struct{}{}
+			if _, ok := s.exchange(x, m.from); !ok && !slices.Contains(depositors, m.from) {
+				depositors = append(depositors, m.from)
 			}
 			if len(depositors) > s.AmountMaxDepositors {
 				return false
@@ -86,11 +90,10 @@ type payment struct {
 
 // matchForwards looks back from each forward. A look back ends after
 // AmountMaxBlocks, so its length is bounded by what d was paid in that time.
-func (s *search) matchForwards(x *depositIndex, d ledger.AddressID, movements []uint32, native ledger.AssetID, out *links) {
+func (s *search) matchForwards(x *depositIndex, d ledger.AddressID, history []movement, native ledger.AssetID, out *links) {
 	var open []payment
-	for _, i := range movements {
-		m, ok := s.movement(int(i))
-		if !ok || m.dust || m.inexact {
+	for _, m := range history {
+		if m.dust || !m.counts || m.inexact {
 			continue
 		}
 		height := s.Book.Tx(m.tx).Pos.Height

@@ -53,8 +53,8 @@ func (s *search) exchange(x *depositIndex, a ledger.AddressID) (actor string, ok
 	return x.actors[a], true
 }
 
-// depositIndex makes the index in three passes over the book: find the
-// candidates, count their movements, list them.
+// depositIndex makes the index in two passes over the book: find the
+// candidates, then list their transfers.
 func (s *search) depositIndex() *depositIndex {
 	if s.index != nil {
 		return s.index
@@ -67,7 +67,7 @@ func (s *search) depositIndex() *depositIndex {
 		case !ok:
 		case m.from == nobody:
 			x.class[m.to] |= miner
-		case m.dust || x.class[m.from]&(candidate|rejected) != 0:
+		case m.dust || !m.counts || x.class[m.from]&(candidate|rejected) != 0:
 		default:
 			if _, ok := s.exchange(x, m.to); ok {
 				x.class[m.from] |= s.judge(x, m.from)
@@ -81,24 +81,15 @@ func (s *search) depositIndex() *depositIndex {
 			row[a] = uint32(len(x.candidates))
 		}
 	}
-	x.starts = make([]uint32, len(x.candidates)+1)
-	s.sides(row, func(k, _ uint32) { x.starts[k+1]++ })
-	for k := range x.candidates {
-		x.starts[k+1] += x.starts[k]
-	}
-	// Filling moves each start to its end, which is the next one's start.
-	x.transfers = make([]uint32, x.starts[len(x.candidates)])
-	s.sides(row, func(k, i uint32) {
-		x.transfers[x.starts[k]] = i
-		x.starts[k]++
-	})
-	copy(x.starts[1:], x.starts)
-	x.starts[0] = 0
+	s.list(x, row)
 	return x
 }
 
-// sides calls do for each candidate on either side of each transfer.
-func (s *search) sides(row []uint32, do func(k, transfer uint32)) {
+// list sorts the transfers by candidate, counting first.
+func (s *search) list(x *depositIndex, row []uint32) {
+	x.starts = make([]uint32, len(x.candidates)+1)
+	type side struct{ k, transfer uint32 }
+	var sides []side
 	for i := range s.Book.Len() {
 		t := s.Book.At(i)
 		if t.Kind == chain.Fee {
@@ -106,10 +97,22 @@ func (s *search) sides(row []uint32, do func(k, transfer uint32)) {
 		}
 		for e := t.First; e < t.End; e++ {
 			if k := row[s.Book.Entry(e).Address]; k > 0 {
-				do(k-1, uint32(i))
+				sides = append(sides, side{k - 1, uint32(i)})
+				x.starts[k]++
 			}
 		}
 	}
+	for k := range x.candidates {
+		x.starts[k+1] += x.starts[k]
+	}
+	// Filling moves each start to its end, which is the next one's start.
+	x.transfers = make([]uint32, len(sides))
+	for _, d := range sides {
+		x.transfers[x.starts[d.k]] = d.transfer
+		x.starts[d.k]++
+	}
+	copy(x.starts[1:], x.starts)
+	x.starts[0] = 0
 }
 
 // judge says whether an account that paid an exchange may be a deposit address.

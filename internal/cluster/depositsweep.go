@@ -29,8 +29,10 @@ const (
 func depositSweep(s *search) []Link {
 	x := s.depositIndex()
 	out := newLinks(DepositSweep)
+	var history []movement
 	for k, d := range x.candidates {
-		forwards := s.sweeps(x, d, x.of(k))
+		history = s.history(x.of(k), history[:0])
+		forwards := s.sweeps(x, d, history)
 		if forwards < s.SweepMinForwards {
 			continue
 		}
@@ -38,8 +40,8 @@ func depositSweep(s *search) []Link {
 		if forwards > 1 {
 			confidence = sweptAgain
 		}
-		for _, i := range x.of(k) {
-			if m, ok := s.movement(int(i)); ok && m.from == d && !m.dust {
+		for _, m := range history {
+			if m.from == d && m.counts && !m.dust {
 				out.add(d, m.to, m.tx, confidence)
 			}
 		}
@@ -49,18 +51,13 @@ func depositSweep(s *search) []Link {
 
 // sweeps is the number of transactions in which d paid its exchange, 0 if d is
 // no deposit address.
-func (s *search) sweeps(x *depositIndex, d ledger.AddressID, movements []uint32) int {
+func (s *search) sweeps(x *depositIndex, d ledger.AddressID, history []movement) int {
 	forwards := 0
 	var last ledger.TxID
 	var actor string
 	paid := false
-	for _, i := range movements {
-		m, counts := s.movement(int(i))
-		ok := counts
-		if !ok {
-			m, ok = s.signed(int(i))
-		}
-		if !ok || m.from != d {
+	for _, m := range history {
+		if m.from != d {
 			continue
 		}
 		to, ok := s.exchange(x, m.to)
@@ -68,14 +65,13 @@ func (s *search) sweeps(x *depositIndex, d ledger.AddressID, movements []uint32)
 			return 0
 		}
 		actor, paid = to, true
-		if counts && !m.dust && (forwards == 0 || m.tx != last) {
+		if m.counts && !m.dust && (forwards == 0 || m.tx != last) {
 			forwards++
 			last = m.tx
 		}
 	}
-	for _, i := range movements {
-		m, ok := s.movement(int(i))
-		if !ok || m.to != d || m.dust {
+	for _, m := range history {
+		if m.to != d || m.dust || !m.counts {
 			continue
 		}
 		if from, ok := s.exchange(x, m.from); !ok || from != actor {

@@ -16,46 +16,51 @@ type movement struct {
 	// dust is below the asset's floor: too little to show that two accounts
 	// deal with each other, yet sent by the payer's own will.
 	dust bool
+	// counts is false for an asset that does not count, moved by the payer's own
+	// will: it is no evidence for anything but that the account pays elsewhere.
+	counts bool
 }
 
 // movement reads transfer i. It is false for what says nothing: fees, payments
 // to oneself, transfers of nothing and assets that do not count, since the last
-// two can be forged in anyone's name.
+// two can be forged in anyone's name. An asset that does not count is read if
+// the payer also paid the fee of the transaction, for then it was its own act.
 func (s *search) movement(i int) (m movement, ok bool) {
 	t := s.Book.At(i)
-	if t.Kind == chain.Fee || !s.floor(t.Asset).counts {
+	if t.Kind == chain.Fee {
 		return m, false
 	}
-	return s.read(t)
+	f := s.floor(t.Asset)
+	to := s.Book.Entry(t.Mid)
+	m = movement{
+		tx: t.Tx, from: nobody, to: to.Address, asset: t.Asset, amount: to.Amount,
+		inexact: t.Inexact, dust: to.Amount.Lt(&f.least), counts: f.counts,
+	}
+	if t.First < t.Mid {
+		m.from = s.Book.Entry(t.First).Address
+	}
+	return m, !m.amount.IsZero() && m.from != m.to && (f.counts || s.paidFee(t, m.from))
 }
 
-// signed reads transfer i of an asset that does not count. It is true if the
-// payer also paid the fee of the transaction: then it was its own act, whatever
-// the asset is worth.
-func (s *search) signed(i int) (m movement, ok bool) {
-	t := s.Book.At(i)
-	if t.Kind == chain.Fee || s.floor(t.Asset).counts {
-		return m, false
-	}
-	if m, ok = s.read(t); !ok {
-		return m, false
-	}
-	// The fee is the first transfer of a transaction.
+// paidFee reports whether the account paid the fee of the transfer's
+// transaction. The fee is the first transfer of a transaction.
+func (s *search) paidFee(t ledger.Transfer, a ledger.AddressID) bool {
+	i := t.ID
 	for i > 0 && s.Book.At(i-1).Tx == t.Tx {
 		i--
 	}
 	fee := s.Book.At(i)
-	return m, fee.Kind == chain.Fee && s.Book.Entry(fee.First).Address == m.from
+	return fee.Kind == chain.Fee && s.Book.Entry(fee.First).Address == a
 }
 
-func (s *search) read(t ledger.Transfer) (m movement, ok bool) {
-	to := s.Book.Entry(t.Mid)
-	m = movement{tx: t.Tx, from: nobody, to: to.Address, asset: t.Asset, amount: to.Amount, inexact: t.Inexact}
-	if t.First < t.Mid {
-		m.from = s.Book.Entry(t.First).Address
+// history appends the movements of a candidate to buf, in chain order.
+func (s *search) history(transfers []uint32, buf []movement) []movement {
+	for _, i := range transfers {
+		if m, ok := s.movement(int(i)); ok {
+			buf = append(buf, m)
+		}
 	}
-	m.dust = m.amount.Lt(&s.floor(t.Asset).least)
-	return m, !m.amount.IsZero() && m.from != m.to
+	return buf
 }
 
 // floor is what Input.Floor says of an asset.
