@@ -32,7 +32,7 @@ func (c *cell) amount(a *chain.Amount) (inexact bool, err error) {
 		}
 		a.SetUint64(uint64(c.n))
 		return false, unscale(a, c.scale)
-	case big:
+	case decimal:
 		return false, bigAmount(a, c.b, c.scale)
 	case double:
 		return true, floatAmount(a, c.f)

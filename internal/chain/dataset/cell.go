@@ -8,7 +8,7 @@ const (
 	text                    // b: text, or the digits of a JSON number
 	integer                 // n, of the given scale
 	double                  // f
-	big                     // b: big-endian two's complement, of the given scale
+	decimal                 // b: big-endian two's complement, of the given scale
 	moment                  // n: seconds since 1970 UTC
 	list                    // items, in order
 	record                  // items, in the order of the column's fields

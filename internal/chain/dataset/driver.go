@@ -14,6 +14,11 @@ import (
 // the index of some 30 million rows.
 const indexMemory = 128 << 20
 
+// indexOfFile bounds the index of one text file, which is built in memory. A
+// file of some 200 million rows passes it and is read without an index: cut it,
+// or make it Parquet.
+const indexOfFile = 1 << 30
+
 // Driver opens a folder of files as a source, "dataset:DIR". Opening checks
 // that the folder holds a known table; the first Head or Plan checks the header
 // or schema of every file before anything is told. The source is safe for

@@ -13,7 +13,7 @@ func (c *cell) hash() (h chain.Hash, err error) {
 	switch c.kind {
 	case null:
 		return h, errMissing
-	case big:
+	case decimal:
 		if len(b) == 32 {
 			return chain.Hash(b), nil
 		}

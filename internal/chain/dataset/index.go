@@ -89,6 +89,9 @@ type indexer struct {
 	current chunk
 	top     chain.Block
 	rows    int64
+	size    int64 // bytes of all chunks
+	// without says that no index is kept: only top and rows are noted.
+	without bool
 }
 
 // address notes an address of the current chunk by its digest.
@@ -108,10 +111,13 @@ func (x *indexer) height(h uint64) bool {
 // end closes the current chunk, which ends at the offset, and begins the next.
 func (x *indexer) end(offset, nextLine int64) {
 	c := x.current
-	if c.rows > 0 {
+	if x.without {
+		x.chunks = nil
+	} else if c.rows > 0 {
 		c.to = offset
 		c.prints = x.pack()
 		x.chunks = append(x.chunks, c)
+		x.size += chunkBytes(&c)
 	}
 	x.prints = x.prints[:0]
 	x.current = chunk{row: c.row + c.rows, line: nextLine, from: offset}

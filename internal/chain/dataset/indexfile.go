@@ -165,6 +165,13 @@ func (f *file) piece(section int) []chunk {
 	return f.pieces[section]
 }
 
+// indexes reports whether an index of the file would be kept.
+func (s *source) indexes(f *file) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return s.cache != "" || !f.dropped
+}
+
 // learn keeps the chunks of a section that was read from end to end. When all
 // sections are there, the index goes to the cache.
 func (s *source) learn(ctx context.Context, f *file, section, sections int, x *indexer) error {

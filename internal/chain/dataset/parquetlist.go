@@ -135,7 +135,7 @@ func (c *cursor) take(definition byte, r *row, to *cell) {
 		return
 	}
 	c.values.at(c.value, to)
-	if to.kind == text || to.kind == big {
+	if to.kind == text || to.kind == decimal {
 		to.b = r.keep(to.b)
 	}
 }

@@ -123,12 +123,12 @@ func (v *values) at(i int, c *cell) {
 		c.b = v.data[v.offsets[i]:v.offsets[i+1]]
 		c.kind = text
 		if v.leaf.meaning == asBig {
-			c.kind = big
+			c.kind = decimal
 		} else if len(c.b) == 0 {
 			c.kind = null
 		}
 	case parquet.FixedLenByteArray:
-		c.b, c.kind = v.data[i*v.width:(i+1)*v.width], big
+		c.b, c.kind = v.data[i*v.width:(i+1)*v.width], decimal
 		if v.leaf.unsigned {
 			c.scale = -1
 		}

@@ -30,7 +30,7 @@ func (p *part) scanParquet(ctx context.Context, t *teller) (err error) {
 	}
 	defer in.Close()
 	var x *indexer
-	if chunks == nil {
+	if chunks == nil && p.source.indexes(f) {
 		x = &indexer{current: chunk{row: section.from}}
 	}
 	base := section.from
@@ -44,7 +44,7 @@ func (p *part) scanParquet(ctx context.Context, t *teller) (err error) {
 			base += n
 			continue
 		}
-		s := &groupScan{file: f, group: group, base: base, teller: t, row: f.newRow(), indexer: x}
+		s := &groupScan{file: f, group: group, base: base, teller: t, row: f.newRow(), indexer: x, check: chunks == nil}
 		err := s.scan(ctx, n, chunks)
 		s.close()
 		if err != nil {
@@ -118,7 +118,8 @@ type groupScan struct {
 	base    int64 // the file's row of the group's first
 	teller  *teller
 	row     *row
-	indexer *indexer // nil once the section's index is known
+	indexer *indexer // nil if no index is built
+	check   bool     // whether addresses were not yet checked
 
 	views   []*view   // of plain columns
 	keys    []*view   // those of views that hold addresses
@@ -322,10 +323,12 @@ func (s *groupScan) judgeText(l *leaf, b []byte) (bool, error) {
 		return false, nil
 	}
 	h := digest(b)
-	if s.indexer != nil {
+	if s.check {
 		if err := s.teller.check(b); err != nil {
 			return false, err
 		}
+	}
+	if s.indexer != nil {
 		s.indexer.address(h)
 	}
 	return s.teller.question.asks(b, h), nil
@@ -348,11 +351,14 @@ func (s *groupScan) nested(a, b int64) error {
 			}
 		}
 		s.file.layout.touch(r)
-		if s.indexer != nil {
-			for _, address := range r.touched {
-				if err := s.teller.check(address); err != nil {
-					return s.fault(at, "", err)
-				}
+		for _, address := range r.touched {
+			if !s.check {
+				break
+			}
+			if err := s.teller.check(address); err != nil {
+				return s.fault(at, "", err)
+			}
+			if s.indexer != nil {
 				s.indexer.address(digest(address))
 			}
 		}

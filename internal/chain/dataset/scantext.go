@@ -35,7 +35,7 @@ func (s *source) firstPass(ctx context.Context, f *file, t *teller) error {
 		return err
 	}
 	defer in.Close()
-	x := &indexer{}
+	x := &indexer{without: !s.indexes(f)}
 	x.end(l.base+int64(l.pos), l.next)
 	r := f.newRow()
 	for n := int64(0); ; n++ {
@@ -52,6 +52,9 @@ func (s *source) firstPass(ctx context.Context, f *file, t *teller) error {
 		}
 		f.layout.touch(r)
 		for _, a := range r.touched {
+			if x.without {
+				break
+			}
 			x.address(digest(a))
 		}
 		if err := f.noteHeight(x, r); err != nil {
@@ -62,12 +65,16 @@ func (s *source) firstPass(ctx context.Context, f *file, t *teller) error {
 		}
 		if x.current.rows == chunkRows {
 			x.end(l.base+int64(l.pos), l.next)
+			x.without = x.without || x.size > indexOfFile
 		}
 	}
 	x.end(l.base+int64(l.pos), l.next)
 	f.mu.Lock()
 	f.read = &index{top: x.top, rows: x.rows}
 	f.mu.Unlock()
+	if x.without {
+		return nil
+	}
 	return s.learn(ctx, f, 0, 1, x)
 }
 
