@@ -20,14 +20,16 @@ type AssetID uint32
 func packed(buf []byte, a chain.Address) []byte {
 	if len(a) == 42 && a[0] == '0' && a[1] == 'x' {
 		buf = buf[:20]
-		for i := range 20 {
-			hi, lo := nibble(a[2+2*i]), nibble(a[3+2*i])
-			if hi|lo > 15 {
-				return append(buf[:0], a...)
-			}
+		var bad byte
+		for i := range buf {
+			hi, notHi := nibble(a[2+2*i])
+			lo, notLo := nibble(a[3+2*i])
+			bad |= notHi | notLo
 			buf[i] = hi<<4 | lo
 		}
-		return buf
+		if bad == 0 {
+			return buf
+		}
 	}
 	buf = append(buf[:0], a...)
 	if len(a) == 20 {
@@ -36,15 +38,12 @@ func packed(buf []byte, a chain.Address) []byte {
 	return buf
 }
 
-// nibble reads one lower-case hex digit; anything else is above 15.
-func nibble(c byte) byte {
-	switch {
-	case c >= '0' && c <= '9':
-		return c - '0'
-	case c >= 'a' && c <= 'f':
-		return c - 'a' + 10
-	}
-	return 0xf0
+// nibble reads one lower-case hex digit; bad is 0 if it is one. It does not
+// branch: the digits of an address are as good as random.
+func nibble(c byte) (v, bad byte) {
+	v = c&15 + 9*(c>>6)
+	written := v + '0' + ('a'-'9'-1)*((9-v)>>7)
+	return v, written ^ c | v&^15
 }
 
 func unpacked(key []byte) chain.Address {

@@ -74,6 +74,18 @@ func TestInternMany(t *testing.T) {
 	}
 }
 
+// Every byte that is no lower-case hex digit keeps an address as text.
+func TestInternEveryByte(t *testing.T) {
+	l := ledger.New(network(t, "ethereum"))
+	for c := range 256 {
+		for at := 2; at < 42; at++ {
+			a := []byte(numbered(1))
+			a[at] = byte(c)
+			require.Equal(t, chain.Address(a), l.Text(l.Address(chain.Address(a))))
+		}
+	}
+}
+
 func BenchmarkIntern(b *testing.B) {
 	const n = 2_000_000
 	addresses := make([]chain.Address, n)

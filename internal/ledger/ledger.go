@@ -98,7 +98,7 @@ func (l *Ledger) Add(t *chain.Transfer) error {
 	if len(l.tx) >= math.MaxUint32/8 {
 		return fmt.Errorf("more than %d transfers in one run: narrow the case or set crawl.budget", math.MaxUint32/8)
 	}
-	asset, fresh := l.assets.intern([]byte(t.Asset))
+	asset, fresh := l.assets.intern(append(l.buf[:0], t.Asset...))
 	if fresh && t.Asset != chain.Native {
 		issuer := l.Address(chain.Address(t.Asset))
 		l.isAsset[issuer] = true
