@@ -236,3 +236,5 @@ func trace(t testing.TB, b *ledger.Book, name string, o options) told {
 	}
 	return w
 }
+
+func words(s string) []string { return strings.Fields(s) }
