@@ -13,8 +13,16 @@ type question struct {
 	kinds kindSet
 	// prints are the fingerprints of Addresses, sorted, for the index.
 	prints []uint32
-	// bits is a small filter before the map: a miss costs one load.
+	// bits is a small filter before the table: a miss costs one load.
 	bits []uint64
+	// table holds Addresses by digest, open addressed and half empty. It gives
+	// the text that the caller has, so that a hit allocates nothing.
+	table []asked
+}
+
+type asked struct {
+	digest  uint64
+	address chain.Address
 }
 
 type kindSet uint8
@@ -32,8 +40,17 @@ func prepare(q chain.Question) *question {
 	// 16 bits an address let about 1 of 16 misses through to the map.
 	p.bits = make([]uint64, max(1, 1<<bits.Len(uint(len(q.Addresses)*16/64))))
 	p.prints = make([]uint32, 0, len(q.Addresses))
+	p.table = make([]asked, 1<<bits.Len(uint(2*len(q.Addresses))))
 	for a := range q.Addresses {
+		if a == "" {
+			continue // nobody's: it is never a hit
+		}
 		h := digest([]byte(a))
+		at := h & uint64(len(p.table)-1)
+		for p.table[at].address != "" {
+			at = (at + 1) & uint64(len(p.table)-1)
+		}
+		p.table[at] = asked{h, a}
 		p.prints = append(p.prints, fingerprint(h))
 		p.bits[h>>6&uint64(len(p.bits)-1)] |= 1 << (h & 63)
 	}
@@ -44,37 +61,24 @@ func prepare(q chain.Question) *question {
 
 // asks reports whether the address, whose digest is h, is asked for.
 func (q *question) asks(a []byte, h uint64) bool {
-	if q.bits[h>>6&uint64(len(q.bits)-1)]>>(h&63)&1 == 0 {
-		return false
-	}
-	_, ok := q.Addresses[chain.Address(a)]
+	_, ok := q.find(a, h)
 	return ok
 }
 
-// wants reports whether a transfer between the addresses touches an asked one
-// and none that was answered.
-func (q *question) wants(addresses ...[]byte) bool {
-	if len(q.Answered) > 0 && q.answered(addresses...) {
-		return false
+// find gives the caller's text of an asked address.
+func (q *question) find(a []byte, h uint64) (chain.Address, bool) {
+	if q.bits[h>>6&uint64(len(q.bits)-1)]>>(h&63)&1 == 0 {
+		return "", false
 	}
-	for _, a := range addresses {
-		if _, ok := q.Addresses[chain.Address(a)]; ok && len(a) > 0 {
-			return true
+	for at := h; ; at++ {
+		s := &q.table[at&uint64(len(q.table)-1)]
+		if s.address == "" {
+			return "", false
+		}
+		if s.digest == h && string(s.address) == string(a) {
+			return s.address, true
 		}
 	}
-	return false
-}
-
-func (q *question) answered(addresses ...[]byte) bool {
-	if len(q.Answered) == 0 {
-		return false
-	}
-	for _, a := range addresses {
-		if _, ok := q.Answered[chain.Address(a)]; ok && len(a) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // digest is a 64-bit hash of an address. It is part of the index's format: the
