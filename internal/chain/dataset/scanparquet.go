@@ -255,6 +255,7 @@ func (s *groupScan) flat(a, b int64) error {
 // asked for. While the index is built it checks and notes every address.
 func (s *groupScan) test(v *view, a, b int64) error {
 	rank := int(a - v.start)
+	skim := !s.check && s.indexer == nil // a row that hit need not hit twice
 	if len(v.levels) > 0 {
 		// Rows of chunks that were skipped may lie between.
 		skipped := v.levels[v.tested-v.start : a-v.start]
@@ -265,6 +266,10 @@ func (s *groupScan) test(v *view, a, b int64) error {
 			if v.leaf.given {
 				return s.fault(at, v.leaf.name, errMissing)
 			}
+			continue
+		}
+		if skim && s.hits[at-a] {
+			rank++
 			continue
 		}
 		hit, err := s.judge(v, rank)

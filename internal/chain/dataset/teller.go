@@ -33,9 +33,55 @@ type teller struct {
 	in, out  []chain.Entry
 	// texts are the addresses of in and then of out, while they are bytes.
 	texts [][]byte
+	met   []face // texts, looked up
 	path  []uint32
-	names map[string]string
+	faces []face
 	told  map[chain.Address]int
+}
+
+// face is an address or token met lately: its text, and its part in the
+// question. Looking it up once a row is most of the work of a row that hits.
+type face struct {
+	digest          uint64
+	text            chain.Address
+	asked, answered bool
+}
+
+// faceCount is how many faces are kept; 16,384 are 0.6 MB a part.
+const faceCount = 1 << 14
+
+// face looks b up.
+func (t *teller) face(b []byte) face {
+	if len(b) == 0 {
+		return face{}
+	}
+	if t.faces == nil {
+		t.faces = make([]face, faceCount)
+	}
+	h := digest(b)
+	f := &t.faces[h&(faceCount-1)]
+	if f.digest == h && string(f.text) == string(b) {
+		return *f
+	}
+	*f = face{digest: h}
+	if f.text, f.asked = t.question.find(b, h); !f.asked {
+		f.text = chain.Address(b)
+	}
+	_, f.answered = t.question.Answered[f.text]
+	return *f
+}
+
+// wants reports whether a transfer between the faces touches an asked address
+// and none that was answered, and counts it.
+func (t *teller) wants(faces ...face) bool {
+	wanted := false
+	for i := range faces {
+		if faces[i].answered {
+			return false
+		}
+		wanted = wanted || faces[i].asked
+	}
+	return wanted && t.below(faces)
 }
 
 // place fills the transfer's height and time.
@@ -96,21 +142,22 @@ func (t *teller) account(m movement) error {
 	if q == nil || !q.kinds.has(m.kind) || !q.Span.Has(t.transfer.Tx.Pos.Height) {
 		return nil
 	}
-	if !q.wants(m.from, m.to) || !t.below(m.from, m.to) {
+	from, to := t.face(m.from), t.face(m.to)
+	if !t.wants(from, to) {
 		return nil
 	}
 	tr := &t.transfer
 	tr.Kind, tr.Ordinal, tr.Path, tr.Inexact = m.kind, m.ordinal, m.path, m.inexact
 	tr.Asset = chain.Native
 	if m.asset != nil {
-		tr.Asset = chain.Asset(t.name(m.asset))
+		tr.Asset = chain.Asset(t.face(m.asset).text)
 	}
 	t.in, t.out = t.in[:0], t.out[:0]
 	if !m.noFrom {
-		t.in = append(t.in, chain.Entry{Address: t.addressText(m.from), Amount: *m.amount, Contract: m.fromContract})
+		t.in = append(t.in, chain.Entry{Address: from.text, Amount: *m.amount, Contract: m.fromContract})
 	}
 	if !m.noTo {
-		t.out = append(t.out, chain.Entry{Address: t.addressText(m.to), Amount: *m.amount, Contract: m.toContract})
+		t.out = append(t.out, chain.Entry{Address: to.text, Amount: *m.amount, Contract: m.toContract})
 	}
 	tr.In, tr.Out = t.in, t.out
 	return t.emit(tr)
@@ -120,7 +167,7 @@ func (t *teller) account(m movement) error {
 func (t *teller) outcome(from, to []byte) error {
 	q := t.question
 	if q == nil || !q.kinds.has(chain.NativeKind) || !q.Span.Has(t.transfer.Tx.Pos.Height) ||
-		!q.wants(from, to) || !t.below(from, to) {
+		!t.wants(t.face(from), t.face(to)) {
 		return nil
 	}
 	tr := &t.transfer
@@ -135,15 +182,18 @@ func (t *teller) whole() error {
 	if q == nil || !q.kinds.has(chain.Output) || !q.Span.Has(t.transfer.Tx.Pos.Height) {
 		return nil
 	}
-	if !q.wants(t.texts...) || !t.below(t.texts...) {
+	t.met = t.met[:0]
+	for _, b := range t.texts {
+		t.met = append(t.met, t.face(b))
+	}
+	if !t.wants(t.met...) {
 		return nil
 	}
-	for i, a := range t.texts {
-		if i < len(t.in) {
-			t.in[i].Address = t.addressText(a)
-		} else {
-			t.out[i-len(t.in)].Address = t.addressText(a)
-		}
+	for i := range t.in {
+		t.in[i].Address = t.met[i].text
+	}
+	for i := range t.out {
+		t.out[i].Address = t.met[len(t.in)+i].text
 	}
 	tr := &t.transfer
 	*tr = chain.Transfer{Tx: tr.Tx, Kind: chain.Output, Asset: chain.Native, In: t.in, Out: t.out}
@@ -153,7 +203,7 @@ func (t *teller) whole() error {
 // below counts the transfer for each asked address and reports whether one of
 // them has not passed the limit. One more than the limit is told, so that the
 // caller sees that it was passed.
-func (t *teller) below(addresses ...[]byte) bool {
+func (t *teller) below(faces []face) bool {
 	limit := t.question.Limit
 	if limit <= 0 {
 		return true
@@ -162,41 +212,22 @@ func (t *teller) below(addresses ...[]byte) bool {
 		t.told = map[chain.Address]int{}
 	}
 	open := false
-	for i, a := range addresses {
-		if _, asked := t.question.Addresses[chain.Address(a)]; !asked || seen(addresses[:i], a) {
+	for i := range faces {
+		if !faces[i].asked || seen(faces[:i], faces[i].text) {
 			continue
 		}
-		n := t.told[chain.Address(a)]
+		n := t.told[faces[i].text]
 		open = open || n <= limit
-		t.told[chain.Address(a)] = n + 1
+		t.told[faces[i].text] = n + 1
 	}
 	return open
 }
 
-func seen(before [][]byte, a []byte) bool {
-	for _, b := range before {
-		if string(b) == string(a) {
+func seen(before []face, a chain.Address) bool {
+	for i := range before {
+		if before[i].text == a {
 			return true
 		}
 	}
 	return false
-}
-
-func (t *teller) addressText(b []byte) chain.Address { return chain.Address(t.name(b)) }
-
-// name is the text of b. Addresses and tokens repeat, so recent ones are kept;
-// 65,536 of them are some 8 MB.
-func (t *teller) name(b []byte) string {
-	if len(b) == 0 {
-		return ""
-	}
-	if s, ok := t.names[string(b)]; ok {
-		return s
-	}
-	if t.names == nil || len(t.names) >= 1<<16 {
-		t.names = make(map[string]string, 1<<10)
-	}
-	s := string(b)
-	t.names[s] = s
-	return s
 }
