@@ -36,7 +36,7 @@ func putEntry(s *sheet[Entry], known *texts, t *ledger.Transfer, id ledger.Entry
 	e := b.Entry(id)
 	s.text(b.Chain().Name)
 	s.int(int64(tx.Pos.Height))
-	s.text(hash)
+	s.bytes(hash)
 	side := SideOut
 	if id < t.Mid {
 		side = SideIn

@@ -20,9 +20,9 @@ type sheet[T Row[T]] struct {
 }
 
 type sheetColumn struct {
-	writer  *parquet.ColumnWriter
-	present int // definition level of a value
-	cells   []parquet.Value
+	writer   *parquet.ColumnWriter
+	nullable bool
+	cells    []parquet.Value // of the staged rows
 }
 
 func newSheet[T Row[T]](f Folder, part int) (*sheet[T], error) {
@@ -33,23 +33,23 @@ func newSheet[T Row[T]](f Folder, part int) (*sheet[T], error) {
 	writers := o.w.ColumnWriters()
 	s := &sheet[T]{output: o, columns: make([]sheetColumn, len(writers)), arena: make([]byte, 0, 1<<17)}
 	for i, c := range o.table.Columns {
-		s.columns[i] = sheetColumn{writer: writers[i], cells: make([]parquet.Value, 0, batchRows)}
-		if c.Nullable {
-			s.columns[i].present = 1
-		}
+		s.columns[i] = sheetColumn{writer: writers[i], nullable: c.Nullable, cells: make([]parquet.Value, batchRows)}
 	}
 	return s, nil
 }
 
 func (s *sheet[T]) put(v parquet.Value) {
 	c := &s.columns[s.at]
-	c.cells = append(c.cells, v.Level(0, c.present, s.at))
 	s.at++
+	cell := &c.cells[s.staged]
+	*cell = v
+	if c.nullable {
+		cell.SetDefinitionLevel(1)
+	}
 }
 
 func (s *sheet[T]) null() {
-	c := &s.columns[s.at]
-	c.cells = append(c.cells, parquet.Value{}.Level(0, 0, s.at))
+	s.columns[s.at].cells[s.staged] = parquet.Value{}
 	s.at++
 }
 
@@ -59,6 +59,13 @@ func (s *sheet[T]) bool(b bool) { s.put(parquet.BooleanValue(b)) }
 
 // text copies the text, so that the caller may reuse it.
 func (s *sheet[T]) text(t string) {
+	from := len(s.arena)
+	s.arena = append(s.arena, t...)
+	s.put(parquet.ByteArrayValue(s.arena[from:]))
+}
+
+// bytes is text that comes as bytes.
+func (s *sheet[T]) bytes(t []byte) {
 	from := len(s.arena)
 	s.arena = append(s.arena, t...)
 	s.put(parquet.ByteArrayValue(s.arena[from:]))
@@ -114,10 +121,9 @@ func (s *sheet[T]) flush(ctx context.Context) error {
 	}
 	for i := range s.columns {
 		c := &s.columns[i]
-		if _, err := c.writer.WriteRowValues(c.cells); err != nil {
+		if _, err := c.writer.WriteRowValues(c.cells[:s.staged]); err != nil {
 			return err
 		}
-		c.cells = c.cells[:0]
 	}
 	s.arena = s.arena[:0]
 	s.rows += int64(s.staged)

@@ -38,7 +38,7 @@ func (Taint) Table() Table {
 			{"block_number", Int, "", false, "Height of the block."},
 			{"transaction_hash", Text, "", false, "The transaction, as in transfers."},
 			{"kind", Text, "", false, "The kind of the transfer, as in transfers."},
-			{"log_index", Int, "", true, "The log_index of the transfer, as in transfers."},
+			{"log_index", Int, "", true, "The log_index of the transfer; null as in transfers."},
 			{"output_index", Int, "", true, "The Bitcoin output that took it; null for the share of the fee and on account chains."},
 			{"asset", Text, "", false, "Contract of the token, or native."},
 			{"from_address", Text, "", true, "Who paid; null on Bitcoin, where the inputs are in entries, and for a reward."},
@@ -50,7 +50,7 @@ func (Taint) Table() Table {
 		row:    reflect.TypeFor[Taint](),
 	}
 	t.Columns = append(t.Columns, amountColumns("value", false, "The seed's share of the transfer.")...)
-	t.Columns = append(t.Columns, Column{"trace_address", Text, "", true, "The trace_address of the transfer, as in transfers."})
+	t.Columns = append(t.Columns, Column{"trace_address", Text, "", true, "The trace_address of the transfer; null as in transfers."})
 	return t
 }
 

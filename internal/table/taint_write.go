@@ -41,7 +41,7 @@ func (w *TaintWriter) Add(caseID, seed, method string, b *ledger.Book, t ledger.
 	s.text(method)
 	s.text(b.Chain().Name)
 	s.int(int64(tx.Pos.Height))
-	s.text(hash)
+	s.bytes(hash)
 	s.text(t.Kind.String())
 	putOrdinal(s, &t)
 	w.putWay(b, &t, entry)

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"encoding/hex"
 	"strconv"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
@@ -15,7 +16,7 @@ type texts struct {
 	assets    [textSlots / 16]text
 	tx        ledger.TxID
 	known     bool
-	hash      string
+	hash      []byte
 	told      chain.Tx
 	path      []byte
 }
@@ -45,13 +46,22 @@ func (t *texts) asset(id ledger.AssetID) string {
 	return slot.text
 }
 
-// transaction is the transaction and its hash as text.
-func (t *texts) transaction(id ledger.TxID) (*chain.Tx, string) {
+// transaction is the transaction and its hash as text, valid until the next
+// call.
+func (t *texts) transaction(id ledger.TxID) (*chain.Tx, []byte) {
 	if !t.known || t.tx != id {
 		t.told, t.tx, t.known = t.book.Tx(id), id, true
-		t.hash = t.told.Hash.Text(t.book.Chain().Family)
+		t.hash = appendHash(t.hash[:0], &t.told.Hash, t.book.Chain().Family)
 	}
 	return &t.told, t.hash
+}
+
+// appendHash is chain.Hash.Text without allocating.
+func appendHash(dst []byte, h *chain.Hash, f chain.Family) []byte {
+	if f == chain.Account {
+		dst = append(dst, '0', 'x')
+	}
+	return hex.AppendEncode(dst, h[:])
 }
 
 // trace is a trace address as text: 0.2.1. It is valid until the next call.

@@ -21,7 +21,7 @@ type Transfer struct {
 	FromAddress      string   `parquet:"from_address,plain,optional"`
 	ToAddress        string   `parquet:"to_address,plain,optional"`
 	Value            *Decimal `parquet:"value,plain,decimal(0:38),optional"`
-	ValueLossless    string   `parquet:"value_lossless,plain,optional"`
+	ValueLossless    string   `parquet:"value_lossless,plain"`
 	Exact            bool     `parquet:"exact,plain"`
 	Inputs           *int64   `parquet:"inputs,plain,optional"`
 	Outputs          *int64   `parquet:"outputs,plain,optional"`
@@ -53,9 +53,9 @@ func (Transfer) Table() Table {
 		Blooms: []string{"from_address", "to_address"},
 		row:    reflect.TypeFor[Transfer](),
 	}
-	t.Columns = append(t.Columns, amountColumns("value", true, "Amount moved; for a utxo transaction the sum of its outputs.")...)
+	t.Columns = append(t.Columns, amountColumns("value", false, "Amount moved; for a utxo transaction the sum of its outputs.")...)
 	t.Columns = append(t.Columns,
-		Column{"exact", Bool, "", false, "False where the source gave a rounded amount (a float column)."},
+		Column{"exact", Bool, "", false, "False where the source gave a rounded amount (a float column), or not the amount of every output."},
 		Column{"inputs", Int, "entries", true, "Number of inputs of a utxo transaction, 0 for a coinbase; null on account chains."},
 		Column{"outputs", Int, "entries", true, "Number of outputs of a utxo transaction; null on account chains."},
 	)

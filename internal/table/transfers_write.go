@@ -31,7 +31,7 @@ func putTransfer(s *sheet[Transfer], known *texts, t *ledger.Transfer) {
 	s.text(b.Chain().Name)
 	s.int(int64(tx.Pos.Height))
 	s.int(tx.Time * 1_000_000)
-	s.text(hash)
+	s.bytes(hash)
 	if tx.Pos.Index == chain.UnknownIndex {
 		s.null()
 	} else {
@@ -74,24 +74,26 @@ func putTransaction(s *sheet[Transfer], b *ledger.Book, t *ledger.Transfer) {
 	out, outKnown := sum(b, t.Mid, t.End)
 	s.null()
 	s.null()
-	s.amountUnless(!outKnown, &out)
-	s.bool(!t.Inexact)
+	s.amount(&out)
+	s.bool(outKnown && !t.Inexact)
 	s.int(int64(t.Mid - t.First))
 	s.int(int64(t.End - t.Mid))
 	coinbase := t.First == t.Mid
 	s.amountUnless(coinbase || !inKnown || !outKnown, in.Sub(&in, &out))
 }
 
-// sum adds up entries; false where one of them is not known.
+// sum adds up the entries that are known; false where one is not.
 func sum(b *ledger.Book, from, to ledger.EntryID) (total chain.Amount, known bool) {
+	known = true
 	for id := from; id < to; id++ {
 		e := b.Entry(id)
 		if !e.Known {
-			return total, false
+			known = false
+			continue
 		}
 		total.Add(&total, &e.Amount)
 	}
-	return total, true
+	return total, known
 }
 
 // putOrdinal writes log_index.
@@ -109,5 +111,5 @@ func putTrace[T Row[T]](s *sheet[T], known *texts, t *ledger.Transfer) {
 		s.null()
 		return
 	}
-	s.text(string(known.trace(known.book.Path(*t))))
+	s.bytes(known.trace(known.book.Path(*t)))
 }

@@ -32,7 +32,7 @@ func (Visit) Table() Table {
 			{"stop", Text, "", true, "The rule that stopped the crawl here; null where the address was expanded."},
 			{"direction", Text, "", false, "Which way the crawl went: forward, backward or both."},
 			{"first_block", Int, "", true, "Height of the block in which the crawl met it; null for a seed."},
-			{"first_timestamp", Timestamp, "UTC", true, "Time of that block."},
+			{"first_timestamp", Timestamp, "UTC", true, "Time of that block; null for a seed."},
 			{"transaction_hash", Text, "", true, "The transaction by which it was met; null for a seed."},
 		},
 		Key:   []string{"chain", "address"},

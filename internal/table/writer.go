@@ -44,10 +44,9 @@ func Write[T Row[T]](ctx context.Context, f Folder, part int, rows []T) (File, e
 		return File{}, err
 	}
 	for chunk := range slices.Chunk(rows, batchRows) {
-		if err := o.step(ctx, func() error { _, err := o.w.Write(chunk); return err }); err != nil {
+		if err := o.step(ctx, func() error { return o.write(chunk) }); err != nil {
 			return File{}, o.fail(err)
 		}
-		o.rows += int64(len(chunk))
 	}
 	return o.finish(ctx)
 }
@@ -59,6 +58,7 @@ type output[T Row[T]] struct {
 	file  *pending
 	w     *parquet.GenericWriter[T]
 	rows  int64
+	cells []parquet.Row
 }
 
 func newOutput[T Row[T]](f Folder, part int) (*output[T], error) {
@@ -70,6 +70,23 @@ func newOutput[T Row[T]](f Folder, part int) (*output[T], error) {
 		return nil, err
 	}
 	return &output[T]{table: t, path: path, file: file, w: open[T](file, t, f.Tool)}, nil
+}
+
+// write hands rows over as cells. GenericWriter.Write takes structs, but
+// parquet-go v0.32.0 loses nulls there: of an optional text column, n nulls, n
+// values and then nulls to the end of a group of 64 rows come out as n nulls, n
+// values and empty texts.
+func (o *output[T]) write(rows []T) error {
+	schema := o.w.Schema()
+	for len(o.cells) < len(rows) {
+		o.cells = append(o.cells, nil)
+	}
+	for i := range rows {
+		o.cells[i] = schema.Deconstruct(o.cells[i][:0], &rows[i])
+	}
+	n, err := o.w.WriteRows(o.cells[:len(rows)])
+	o.rows += int64(n)
+	return err
 }
 
 func (o *output[T]) step(ctx context.Context, write func() error) error {
