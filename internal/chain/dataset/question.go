@@ -15,14 +15,11 @@ type question struct {
 	prints []uint32
 	// bits is a small filter before the table: a miss costs one load.
 	bits []uint64
-	// table holds Addresses by digest, open addressed and half empty. It gives
-	// the text that the caller has, so that a hit allocates nothing.
-	table []asked
-}
-
-type asked struct {
-	digest  uint64
-	address chain.Address
+	// digests and texts hold Addresses, open addressed and half empty. They
+	// give the text that the caller has, so that a hit allocates nothing, and
+	// keep most look-ups to the digests.
+	digests []uint64
+	texts   []chain.Address
 }
 
 type kindSet uint8
@@ -40,17 +37,18 @@ func prepare(q chain.Question) *question {
 	// 16 bits an address let about 1 of 16 misses through to the map.
 	p.bits = make([]uint64, max(1, 1<<bits.Len(uint(len(q.Addresses)*16/64))))
 	p.prints = make([]uint32, 0, len(q.Addresses))
-	p.table = make([]asked, 1<<bits.Len(uint(2*len(q.Addresses))))
+	size := uint64(1) << bits.Len(uint(2*len(q.Addresses)))
+	p.digests, p.texts = make([]uint64, size), make([]chain.Address, size)
 	for a := range q.Addresses {
 		if a == "" {
 			continue // nobody's: it is never a hit
 		}
 		h := digest([]byte(a))
-		at := h & uint64(len(p.table)-1)
-		for p.table[at].address != "" {
-			at = (at + 1) & uint64(len(p.table)-1)
+		at := h & (size - 1)
+		for p.digests[at] != 0 {
+			at = (at + 1) & (size - 1)
 		}
-		p.table[at] = asked{h, a}
+		p.digests[at], p.texts[at] = h, a
 		p.prints = append(p.prints, fingerprint(h))
 		p.bits[h>>6&uint64(len(p.bits)-1)] |= 1 << (h & 63)
 	}
@@ -59,29 +57,39 @@ func prepare(q chain.Question) *question {
 	return p
 }
 
-// asks reports whether the address, whose digest is h, is asked for.
-func (q *question) asks(a []byte, h uint64) bool {
-	_, ok := q.find(a, h)
-	return ok
+// asks reports whether an address with the digest h may be asked for. It is
+// wrong once in 2^64 times, never for one that is asked: tell decides by text.
+func (q *question) asks(h uint64) bool {
+	if q.bits[h>>6&uint64(len(q.bits)-1)]>>(h&63)&1 == 0 {
+		return false
+	}
+	for at := h; ; at++ {
+		switch q.digests[at&uint64(len(q.digests)-1)] {
+		case h:
+			return true
+		case 0:
+			return false
+		}
+	}
 }
 
 // find gives the caller's text of an asked address.
 func (q *question) find(a []byte, h uint64) (chain.Address, bool) {
-	if q.bits[h>>6&uint64(len(q.bits)-1)]>>(h&63)&1 == 0 {
+	if !q.asks(h) {
 		return "", false
 	}
 	for at := h; ; at++ {
-		s := &q.table[at&uint64(len(q.table)-1)]
-		if s.address == "" {
+		i := at & uint64(len(q.digests)-1)
+		if q.digests[i] == 0 {
 			return "", false
 		}
-		if s.digest == h && string(s.address) == string(a) {
-			return s.address, true
+		if q.digests[i] == h && string(q.texts[i]) == string(a) {
+			return q.texts[i], true
 		}
 	}
 }
 
-// digest is a 64-bit hash of an address. It is part of the index's format: the
+// digest is a 64-bit hash of an address, never 0. It is part of the index's format: the
 // same on every machine and for ever.
 func digest(b []byte) uint64 {
 	const k0, k1, k2 = 0xa0761d6478bd642f, 0xe7037ed1a0b428db, 0x8ebc6af09c88c6e3
@@ -92,7 +100,7 @@ func digest(b []byte) uint64 {
 	}
 	var tail [16]byte
 	copy(tail[:], b)
-	return mix(word(tail[:])^k0^h, word(tail[8:])^k2)
+	return max(1, mix(word(tail[:])^k0^h, word(tail[8:])^k2))
 }
 
 func mix(a, b uint64) uint64 {

@@ -336,7 +336,7 @@ func (s *groupScan) judgeText(l *leaf, b []byte) (bool, error) {
 	if s.indexer != nil {
 		s.indexer.address(h)
 	}
-	return s.teller.question.asks(b, h), nil
+	return s.teller.question.asks(h), nil
 }
 
 // nested assembles the lists that hold addresses for every row.

@@ -179,7 +179,7 @@ func (f *file) scanChunks(ctx context.Context, chunks []chunk, t *teller) error 
 // hit reports whether one of the addresses is asked for.
 func (q *question) hit(addresses [][]byte) bool {
 	for _, a := range addresses {
-		if q.asks(a, digest(a)) {
+		if q.asks(digest(a)) {
 			return true
 		}
 	}
