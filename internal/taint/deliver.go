@@ -79,3 +79,10 @@ func (t *tracer) gatherOne(code uint32, a *chain.Amount) {
 	}
 	t.sums[source].Add(&t.sums[source], a)
 }
+
+// clear makes the sums zero again.
+func (t *tracer) clear() {
+	for _, source := range t.seen {
+		t.sums[source].Clear()
+	}
+}

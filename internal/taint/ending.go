@@ -13,6 +13,14 @@ import (
 // result collects what the holdings have when the book ends.
 func (t *tracer) result(conserves bool) (Result, error) {
 	r := Result{Unsplit: t.unsplit}
+	n := len(t.ends)
+	for i := uint32(1); i < t.holdings.next; i++ {
+		n += t.resting(t.holdings.at(i))
+		t.clear()
+	}
+	if n > 0 {
+		r.Endpoints = make([]Endpoint, 0, n)
+	}
 	for key, amount := range t.ends {
 		r.Endpoints = append(r.Endpoints, Endpoint{
 			Source: int(key.source), Asset: key.asset, Address: key.address, Stopped: true, Amount: amount,
@@ -23,8 +31,8 @@ func (t *tracer) result(conserves bool) (Result, error) {
 		t.resting(h)
 		for _, source := range t.seen {
 			r.Endpoints = append(r.Endpoints, Endpoint{Source: source, Asset: h.asset, Address: h.address, Amount: t.sums[source]})
-			t.sums[source].Clear()
 		}
+		t.clear()
 		if h.tainted && h.opening != 0 {
 			r.Unknown = append(r.Unknown, Opening{h.address, h.asset, t.load(t.openings.at(h.opening))})
 		}
@@ -49,20 +57,21 @@ func (t *tracer) result(conserves bool) (Result, error) {
 	return r, nil
 }
 
-// resting gathers what each source has in a holding.
-func (t *tracer) resting(h *holding) {
+// resting gathers what each source has in a holding, and says how many have.
+func (t *tracer) resting(h *holding) int {
 	t.seen = t.seen[:0]
 	if h.empty() {
-		return
+		return 0
 	}
 	if t.rule.marks {
 		balance := t.load(&h.amount)
 		for _, code := range t.sets.members(h.code) {
 			t.gatherOne(code, &balance)
 		}
-		return
+	} else {
+		t.each(h, t.gatherOne)
 	}
-	t.each(h, t.gatherOne)
+	return len(t.seen)
 }
 
 // sort puts endpoints and openings in an order that does not depend on address

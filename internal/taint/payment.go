@@ -22,7 +22,7 @@ func (t *tracer) payment(x ledger.Transfer) error {
 		return nil
 	}
 	lots := t.lots[:0]
-	if hasPayer && !t.roles.is(payer.Address, stopped) {
+	if hasPayer && t.roles.holds(payer.Address) {
 		h := t.accounts.find(&t.store, payer.Address, x.Asset)
 		opening := t.opening(payer.Address)
 		taken, short := t.rule.take(&t.store, h, w, opening, lots)
@@ -41,6 +41,9 @@ func (t *tracer) payment(x ledger.Transfer) error {
 	t.lots = lots
 	if !hasPayee {
 		return t.burn(x, lots)
+	}
+	if !t.roles.is(payee.Address, reached) {
+		return nil
 	}
 	lots, err := t.arrive(x, x.Mid, payee.Address, w, lots)
 	if err != nil || len(lots) == 0 {

@@ -11,6 +11,7 @@ type roles []uint8
 const (
 	stopped uint8 = 1 << iota // the trace ends here
 	seeded                    // it has sources
+	reached                   // taint may come here; see survey
 )
 
 func newRoles(in *Input) roles {
@@ -28,12 +29,16 @@ func newRoles(in *Input) roles {
 		}
 	}
 	for _, s := range in.Sources {
-		r[s.Address] |= seeded
+		r[s.Address] |= seeded | reached
 	}
 	return r
 }
 
 func (r roles) is(a ledger.AddressID, what uint8) bool { return r[a]&what != 0 }
+
+// holds says that an address passes on what it received, and may have received
+// taint.
+func (r roles) holds(a ledger.AddressID) bool { return r[a]&(reached|stopped) == reached }
 
 // seeds are the addresses of the sources, numbered in order of first mention.
 type seeds struct {

@@ -18,9 +18,10 @@ func Trace(in Input, m Method, to Sink) (Result, error) {
 	if err := in.check(); err != nil {
 		return Result{}, err
 	}
+	r := newRoles(&in)
 	t := &tracer{
-		Input: in, book: in.Book, rule: m.rule, to: to, seeds: newSeeds(&in), roles: newRoles(&in),
-		oversized: oversized(in.Book), ends: map[place]chain.Amount{}, flows: map[uint64]*flow{},
+		Input: in, book: in.Book, rule: m.rule, to: to, seeds: newSeeds(&in), roles: r,
+		oversized: survey(in.Book, r), ends: map[place]chain.Amount{}, flows: map[uint64]*flow{},
 		sums: make([]chain.Amount, len(in.Sources)),
 	}
 	step := t.payment
