@@ -53,7 +53,8 @@ func (s *search) takesDeposits(x *depositIndex, d ledger.AddressID, history []mo
 	forwards := 0
 	var last ledger.TxID
 	var actor string
-	var depositors []ledger.AddressID // few, or d is none
+	depositors := s.depositors[:0] // few, or d is none
+	defer func() { s.depositors = depositors }()
 	for _, m := range history {
 		if m.dust || !m.counts {
 			continue
@@ -91,7 +92,8 @@ type payment struct {
 // matchForwards looks back from each forward. A look back ends after
 // AmountMaxBlocks, so its length is bounded by what d was paid in that time.
 func (s *search) matchForwards(x *depositIndex, d ledger.AddressID, history []movement, native ledger.AssetID, out *links) {
-	var open []payment
+	open := s.open[:0]
+	defer func() { s.open = open }()
 	for _, m := range history {
 		if m.dust || !m.counts || m.inexact {
 			continue

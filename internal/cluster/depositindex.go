@@ -61,8 +61,16 @@ func (s *search) depositIndex() *depositIndex {
 	}
 	x := &depositIndex{class: make([]class, s.Book.Addresses()), actors: map[ledger.AddressID]string{}}
 	s.index = x
+	sides := make([]uint32, len(x.class)) // per address: its sides of transfers
 	for i := range s.Book.Len() {
-		m, ok := s.movement(i)
+		t := s.Book.At(i)
+		m, ok := s.movement(t)
+		if t.Kind != chain.Fee {
+			sides[m.to]++
+			if m.from != nobody {
+				sides[m.from]++
+			}
+		}
 		switch {
 		case !ok:
 		case m.from == nobody:
@@ -74,42 +82,39 @@ func (s *search) depositIndex() *depositIndex {
 			}
 		}
 	}
-	row := make([]uint32, len(x.class)) // candidate k has row k+1
+	// From here on, sides holds a candidate's number, from 1, or 0.
+	x.starts = []uint32{0}
+	total := uint32(0)
 	for a, c := range x.class {
+		n := sides[a]
+		sides[a] = 0
 		if c&candidate != 0 {
 			x.candidates = append(x.candidates, ledger.AddressID(a))
-			row[a] = uint32(len(x.candidates))
+			total += n
+			x.starts = append(x.starts, total)
+			sides[a] = uint32(len(x.candidates))
 		}
 	}
-	s.list(x, row)
+	s.fill(x, sides)
 	return x
 }
 
-// list sorts the transfers by candidate, counting first.
-func (s *search) list(x *depositIndex, row []uint32) {
-	x.starts = make([]uint32, len(x.candidates)+1)
-	type side struct{ k, transfer uint32 }
-	var sides []side
+// fill lists the transfers of each candidate; number is 1 and more for a
+// candidate.
+func (s *search) fill(x *depositIndex, number []uint32) {
+	x.transfers = make([]uint32, x.starts[len(x.candidates)])
+	// Filling moves each start to its end, which is the next one's start.
 	for i := range s.Book.Len() {
 		t := s.Book.At(i)
 		if t.Kind == chain.Fee {
 			continue
 		}
 		for e := t.First; e < t.End; e++ {
-			if k := row[s.Book.Entry(e).Address]; k > 0 {
-				sides = append(sides, side{k - 1, uint32(i)})
-				x.starts[k]++
+			if k := number[s.Book.Entry(e).Address]; k > 0 {
+				x.transfers[x.starts[k-1]] = uint32(i)
+				x.starts[k-1]++
 			}
 		}
-	}
-	for k := range x.candidates {
-		x.starts[k+1] += x.starts[k]
-	}
-	// Filling moves each start to its end, which is the next one's start.
-	x.transfers = make([]uint32, len(sides))
-	for _, d := range sides {
-		x.transfers[x.starts[d.k]] = d.transfer
-		x.starts[d.k]++
 	}
 	copy(x.starts[1:], x.starts)
 	x.starts[0] = 0

@@ -50,6 +50,9 @@ type search struct {
 	floors   []floor // per asset, made when first asked for
 	nameless ledger.AddressID
 	index    *depositIndex // made when first asked for
+	// Buffers of deposit-amount, kept from one deposit address to the next.
+	depositors []ledger.AddressID
+	open       []payment
 }
 
 func (s *search) vetoed(t ledger.Transfer) bool {

@@ -21,12 +21,11 @@ type movement struct {
 	counts bool
 }
 
-// movement reads transfer i. It is false for what says nothing: fees, payments
+// movement reads a transfer. It is false for what says nothing: fees, payments
 // to oneself, transfers of nothing and assets that do not count, since the last
 // two can be forged in anyone's name. An asset that does not count is read if
 // the payer also paid the fee of the transaction, for then it was its own act.
-func (s *search) movement(i int) (m movement, ok bool) {
-	t := s.Book.At(i)
+func (s *search) movement(t ledger.Transfer) (m movement, ok bool) {
 	if t.Kind == chain.Fee {
 		return m, false
 	}
@@ -56,7 +55,7 @@ func (s *search) paidFee(t ledger.Transfer, a ledger.AddressID) bool {
 // history appends the movements of a candidate to buf, in chain order.
 func (s *search) history(transfers []uint32, buf []movement) []movement {
 	for _, i := range transfers {
-		if m, ok := s.movement(int(i)); ok {
+		if m, ok := s.movement(s.Book.At(int(i))); ok {
 			buf = append(buf, m)
 		}
 	}
