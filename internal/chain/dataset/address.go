@@ -30,17 +30,19 @@ func checkerFor(c chain.Chain) checker {
 
 // checkEVM accepts 0x and 40 lower-case hex digits.
 func checkEVM(b []byte) error {
-	if len(b) == 42 && b[0] == '0' && b[1] == 'x' {
-		good := lowerHex(word(b[2:])) & lowerHex(word(b[10:])) & lowerHex(word(b[18:])) &
-			lowerHex(word(b[26:])) & lowerHex(word(b[34:]))
-		if good == tops {
-			return nil
-		}
-		if checkEVM(bytes.ToLower(b)) == nil {
-			return fmt.Errorf("%q has capitals; write addresses in lower case", clip(b))
-		}
+	if isEVM(b) {
+		return nil
+	}
+	if isEVM(bytes.ToLower(b)) {
+		return fmt.Errorf("%q has capitals; write addresses in lower case", clip(b))
 	}
 	return fmt.Errorf("%q is not an address of 0x and 40 hex digits", clip(b))
+}
+
+func isEVM(b []byte) bool {
+	return len(b) == 42 && b[0] == '0' && b[1] == 'x' &&
+		lowerHex(word(b[2:]))&lowerHex(word(b[10:]))&lowerHex(word(b[18:]))&
+			lowerHex(word(b[26:]))&lowerHex(word(b[34:])) == tops
 }
 
 const (
