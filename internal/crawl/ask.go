@@ -27,7 +27,7 @@ func (c *crawl) ask(ctx context.Context, frontier []ledger.AddressID) error {
 	}
 	parts, err := c.in.Source.Plan(ctx, q)
 	if err != nil {
-		return err
+		return c.fault(ctx, err)
 	}
 	var mu sync.Mutex
 	g, gctx := errgroup.WithContext(ctx)
@@ -54,10 +54,16 @@ func (c *crawl) ask(ctx context.Context, frontier []ledger.AddressID) error {
 		})
 	}
 	if err := g.Wait(); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fmt.Errorf("%s: %w", c.ledger.Chain().Name, err)
+		return c.fault(ctx, err)
 	}
-	return nil
+	return ctx.Err()
+}
+
+// fault is the error of a source, with the chain's name; or ctx's, which a
+// source need not return as it is.
+func (c *crawl) fault(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("%s: %w", c.ledger.Chain().Name, err)
 }

@@ -18,27 +18,25 @@ type Rule struct {
 	Ref string
 	// Optional rules are those that a configuration may leave out.
 	Optional bool
-	// stops decides on an address before it is asked; nil for rules that are
-	// found elsewhere: by the answer, or by the transfer that leads there.
-	stops func(*crawl, ledger.AddressID, *node) bool
-	// late rules are decided once more with the answer at hand.
-	late bool
+	// before decides on an address before it is asked, after with the answer at
+	// hand. A rule without either is decided by the transfers that lead there.
+	before, after func(*crawl, ledger.AddressID, *node) bool
 }
 
 // Rules lists every rule, in the order in which they are tried: the first that
 // fires is the one a Visit names.
 func Rules() []Rule {
 	return []Rule{
-		{Name: "watch", Doc: "The seed list asks to watch this address, not to follow it.", Ref: "seed role watch", stops: isWatched, late: true},
-		{Name: "exchange", Doc: "A label says exchange: inside, its own books decide who owns what.", Ref: "practice: never trace through a hot wallet", Optional: true, stops: labelled("exchange")},
-		{Name: "mixer", Doc: "A label says mixer: what comes out is not what went in.", Ref: "practice 1.4 MIXER", Optional: true, stops: labelled("mixer")},
-		{Name: "bridge", Doc: "A label says bridge: the money goes on, on another chain.", Ref: "practice 1.4 BRIDGE_UNMATCHED", Optional: true, stops: labelled("bridge")},
-		{Name: "service", Doc: "A label names a service (dex, payment processor, gambling, pool) that serves everybody.", Ref: "practice 1.4 DEX_POOL, VASP_OTHER", Optional: true, stops: labelled("service")},
-		{Name: "contract", Doc: "The address carries code: it was created, called others, issued a token or is labelled so; the null address counts too.", Ref: "practice 1.4 CONTRACT_UNKNOWN", Optional: true, stops: isContract, late: true},
-		{Name: "max-hops", Doc: "The address is further from the seeds than crawl.max_hops.", Ref: "practice 1.4 MAX_HOPS", Optional: true, stops: isFar},
-		{Name: "budget", Doc: "crawl.budget addresses were asked before.", Ref: "practice 1.4 BUDGET", Optional: true, stops: isOverBudget},
-		{Name: "coverage-gap", Doc: "The source could not tell all of this address; coverage says what is missing.", Ref: "practice 1.4 COVERAGE_GAP"},
-		{Name: "super-node", Doc: "The address has more counterparties or transfers than crawl.super_node allows: probably a service without a label, a finding to review.", Ref: "practice 1.4 HIGH_DEGREE", Optional: true, stops: isSuperNode, late: true},
+		{Name: "watch", Doc: "The seed list asks to watch this address, not to follow it.", Ref: "seed role watch", after: isWatched},
+		{Name: "exchange", Doc: "A label says exchange: inside, its own books decide who owns what.", Ref: "practice: never trace through a hot wallet", Optional: true, before: labelled("exchange")},
+		{Name: "mixer", Doc: "A label says mixer: what comes out is not what went in.", Ref: "practice 1.4 MIXER", Optional: true, before: labelled("mixer")},
+		{Name: "bridge", Doc: "A label says bridge: the money goes on, on another chain.", Ref: "practice 1.4 BRIDGE_UNMATCHED", Optional: true, before: labelled("bridge")},
+		{Name: "service", Doc: "A label names a service (dex, payment processor, gambling, pool) that serves everybody.", Ref: "practice 1.4 DEX_POOL, VASP_OTHER", Optional: true, before: labelled("service")},
+		{Name: "contract", Doc: "The address carries code: it was created, called others, issued a token or is labelled so; the null address counts too.", Ref: "practice 1.4 CONTRACT_UNKNOWN", Optional: true, before: isContract, after: isContract},
+		{Name: "max-hops", Doc: "The address is further from the seeds than crawl.max_hops.", Ref: "practice 1.4 MAX_HOPS", Optional: true, before: isFar},
+		{Name: "budget", Doc: "crawl.budget addresses were asked before.", Ref: "practice 1.4 BUDGET", Optional: true, before: isOverBudget},
+		{Name: "coverage-gap", Doc: "The source could not tell all of this address; coverage says what is missing.", Ref: "practice 1.4 COVERAGE_GAP", after: hasGap},
+		{Name: "super-node", Doc: "The address has more counterparties or transfers than crawl.super_node allows: probably a service without a label, a finding to review.", Ref: "practice 1.4 HIGH_DEGREE", Optional: true, after: isSuperNode},
 		{Name: "coinjoin", Doc: "The address was only paid by CoinJoin transactions, whose outputs cannot be told apart.", Ref: "attribution 2.4.9, taint 2.4", Optional: true},
 		{Name: "asset", Doc: "The address was only paid in assets that crawl.assets does not list.", Ref: "taint 2.5, counterfeit tokens", Optional: true},
 		{Name: "window", Doc: "The address was only paid later than crawl.window after the payer's first arrival.", Ref: "reference/practice 1.4", Optional: true},
@@ -68,45 +66,42 @@ func (c *crawl) labelRule(id ledger.AddressID) string {
 }
 
 func isContract(c *crawl, id ledger.AddressID, n *node) bool {
-	return n.hop > 0 && (c.ledger.Contract(id) || labelled("contract")(c, id, n))
+	return n.hop > 0 && (c.ledger.Contract(id) || c.labelRule(id) == "contract")
 }
 
 func isFar(c *crawl, _ ledger.AddressID, n *node) bool { return int(n.hop) > c.cfg.MaxHops }
 
 func isOverBudget(c *crawl, _ ledger.AddressID, _ *node) bool { return c.asked >= c.cfg.Budget }
 
-// isSuperNode counts the transfers of an asked address, and its counterparties
-// only when there are enough transfers for too many.
-func isSuperNode(c *crawl, id ledger.AddressID, n *node) bool {
-	if n.state != asked {
-		return false
-	}
-	transfers := 0
-	for range c.ledger.Paid(id) {
-		transfers++
-	}
-	for range c.ledger.Received(id) {
-		transfers++
-	}
-	if transfers > c.cfg.SuperNode.Transfers {
+func hasGap(c *crawl, id ledger.AddressID, _ *node) bool { return c.gapped[c.ledger.Text(id)] }
+
+// isSuperNode counts the transfers of an address, and its counterparties only
+// when there are enough transfers for too many. A counterparty is someone with
+// whom money was exchanged: anybody can send an address nothing, or name it in a
+// transaction that fails.
+func isSuperNode(c *crawl, id ledger.AddressID, _ *node) bool {
+	most := c.cfg.SuperNode
+	if c.ledger.Degree(id, most.Transfers) > most.Transfers {
 		return true
 	}
-	if transfers <= c.cfg.SuperNode.Counterparties && c.ledger.Chain().Family == chain.Account {
+	if c.ledger.Chain().Family == chain.Account && c.ledger.Degree(id, most.Counterparties) <= most.Counterparties {
 		return false // one counterparty a transfer
 	}
-	met := map[ledger.AddressID]bool{}
-	for m := range c.ledger.Paid(id) {
-		for a := range m.Payees() {
-			met[a] = true
+	met := map[ledger.AddressID]struct{}{}
+	count := func(m ledger.Movement, others func(func(ledger.AddressID, ledger.Sum) bool)) {
+		for a, sum := range others {
+			if !m.Failed && a != id && !c.ledger.Nameless(a) && !(sum.Known && sum.Amount.IsZero()) {
+				met[a] = struct{}{}
+			}
 		}
+	}
+	for m := range c.ledger.Paid(id) {
+		count(m, m.Payees())
 	}
 	for m := range c.ledger.Received(id) {
-		for a := range m.Payers() {
-			met[a] = true
-		}
+		count(m, m.Payers())
 	}
-	delete(met, id)
-	return len(met) > c.cfg.SuperNode.Counterparties
+	return len(met) > most.Counterparties
 }
 
 // selected returns for each rule whether the configuration wants it.
