@@ -36,7 +36,7 @@ const dustLimit = 2730
 // every mix: 1,403 Whirlpool, 196 Wasabi 1, and 6 Wasabi 2 of known wallets; the
 // clauses were fitted to these. On six whole mainnet blocks that played no part
 // in that (heights 277647 to 702861; 1,664 transactions with two and more input
-// addresses, a few of them from blocks 1 to 255) it stops 10, or 0.6 %. By their
+// addresses) it stops 10, or 0.6 %. By their
 // looks 7 are Whirlpool, 1 is Wasabi 1 and 2 are JoinMarket, so no ordinary
 // payment is known to be stopped; nobody labelled these blocks.
 //
