@@ -21,7 +21,6 @@ type Config struct {
 	Stops     map[string]string
 	Cluster   Cluster
 	Trace     Trace
-	Tables    Tables
 }
 
 // Crawl says how far the money is followed.
@@ -58,12 +57,6 @@ type Cluster struct {
 // Trace says by which methods money is traced.
 type Trace struct {
 	Methods []string
-	FeeRule string
-}
-
-// Tables says how the tables are written.
-type Tables struct {
-	RowGroupRows int
 }
 
 // Default is the configuration of an empty case file.
@@ -103,8 +96,7 @@ func Default() Config {
 			MinForwards:        2,
 			MaxDepositors:      50,
 		},
-		Trace:  Trace{Methods: []string{"fifo", "lifo", "haircut", "poison"}, FeeRule: "outputs_first"},
-		Tables: Tables{RowGroupRows: 1_000_000},
+		Trace: Trace{Methods: []string{"fifo", "lifo", "haircut", "poison"}},
 	}
 }
 
@@ -115,7 +107,8 @@ func amount(n uint64) (a chain.Amount) {
 
 func rules() []string {
 	return []string{
-		"max-hops", "dust", "exchange", "mixer", "bridge", "service", "contract", "super-node", "window", "budget",
+		"exchange", "mixer", "bridge", "service", "contract", "max-hops", "budget", "super-node", "coinjoin", "asset",
+		"window", "dust",
 	}
 }
 

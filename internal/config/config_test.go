@@ -59,8 +59,6 @@ cluster:
   max_depositors: 4
 trace:
   methods: [fifo]
-  fee_rule: outputs_first
-tables: {row_group_rows: 5}
 `), nil)
 	require.NoError(t, err)
 	want := config.Default()
@@ -84,7 +82,6 @@ tables: {row_group_rows: 5}
 		AmountBlocks: 10000, MinForwards: 3, MaxDepositors: 4,
 	}
 	want.Trace.Methods = []string{"fifo"}
-	want.Tables.RowGroupRows = 5
 	require.Equal(t, want, got)
 	require.Empty(t, got.Validate())
 }
@@ -131,8 +128,7 @@ sources: {ethereum: /data}
 movements: {bitcoin: [token], ethereum: []}
 max_depositors: 3
 cache:
-trace: {methods: none, fee_rule: &a outputs_first}
-tables: {row_group_rows: 1_000_000}
+trace: {methods: &a none}
 `), []string{"crawl.max_hpos=3", "nonsense", "crawl=3", "workers=-1", "sources.solana=dataset:x", "trace.methods=fifo,lofo", "crawl.dust.ethereum.native=x"})
 	require.Error(t, err)
 	require.Equal(t, strings.TrimSpace(`
@@ -161,8 +157,7 @@ case.yaml:23: sources: ethereum: must be "driver:arguments", e.g. "dataset:DIR"
 case.yaml:24: movements: bitcoin: bitcoin has no movements of kind token; ethereum: an empty list asks for nothing; leave the chain out to ask for all kinds
 case.yaml:25: max_depositors: is not a key; did you mean cluster.max_depositors?
 case.yaml:26: cache: must be text; got nothing
-case.yaml:27: trace.fee_rule: must be text; got a YAML anchor, alias or tag, which a case file does not use
-case.yaml:28: tables.row_group_rows: must be a whole number; got 1_000_000
+case.yaml:27: trace.methods: must be a list such as [a, b], or none; got a YAML anchor, alias or tag, which a case file does not use
 --set: crawl.max_hpos: is not a key; did you mean crawl.max_hops?
 --set: "nonsense" is not of the form key=value
 --set: crawl: is a section; its keys are direction, max_hops, rules, super_node, dust, window, budget, assets, from_block, to_block

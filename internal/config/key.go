@@ -211,18 +211,6 @@ func declared() []Key {
 			allowed: []string{"fifo", "lifo", "haircut", "poison"},
 			check:   func(c *Config) error { return atLeastOne(c.Trace.Methods) },
 		},
-		{
-			Path:    "trace.fee_rule",
-			Doc:     "Who pays a transaction's fee: with outputs_first the outputs are filled before the fee.",
-			field:   func(c *Config) any { return &c.Trace.FeeRule },
-			allowed: []string{"outputs_first"},
-		},
-		{
-			Path:  "tables.row_group_rows",
-			Doc:   "How many rows a row group of a Parquet file holds at most.",
-			field: func(c *Config) any { return &c.Tables.RowGroupRows },
-			check: func(c *Config) error { return between(c.Tables.RowGroupRows, 1, maxInt) },
-		},
 	}
 }
 
