@@ -139,7 +139,9 @@ func (l *Ledger) placeByLogs(block []TxID, g groups) []place {
 			blind = append(blind, place{0, log, x})
 		}
 	}
-	slices.SortFunc(known, func(a, b place) int { return cmp.Compare(a.step, b.step) })
+	slices.SortFunc(known, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.step, b.step), cmp.Compare(a.after, b.after))
+	})
 	for _, p := range blind {
 		n, _ := slices.BinarySearchFunc(known, p.step, func(k place, log uint64) int { return cmp.Compare(k.step, log) })
 		switch {

@@ -48,7 +48,7 @@ func accountStory(r *rapid.T) []string {
 			case 2:
 				line += fmt.Sprintf("%s -> %s %d eth trace=0.%d", from, to, amount, k)
 			default:
-				line += fmt.Sprintf("%s -> %s %d usdt log=%d", from, to, amount, 100*height+10*tx+k)
+				line += fmt.Sprintf("%s -> %s %d usdt log=%d", from, to, amount, 10*(tx%4)+k)
 			}
 			out = append(out, line)
 		}
