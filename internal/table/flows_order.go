@@ -11,48 +11,54 @@ import (
 )
 
 // order lists the cells by the text of asset, payer and payee, then split rule.
+// Nothing can be added afterwards.
 func (s *flowSums) order(b *ledger.Book) []uint32 {
-	ranks := addressRanks(b, s)
-	assets := assetRanks(b)
-	list := make([]uint32, s.count)
-	for i := range list {
-		list[i] = uint32(i)
+	s.slots = nil
+	addresses, assets := addressRanks(b, s), assetRanks(b)
+	list, starts := s.byAsset(assets)
+	type row struct{ from, to, cell uint32 }
+	var rows []row
+	for a := range assets {
+		part := list[starts[a]:starts[a+1]]
+		rows = rows[:0]
+		for _, id := range part {
+			c := s.cell(id)
+			rows = append(rows, row{addresses[c.from], addresses[c.to], id})
+		}
+		slices.SortFunc(rows, func(x, y row) int {
+			if x.from != y.from {
+				return cmp.Compare(x.from, y.from)
+			}
+			if x.to != y.to {
+				return cmp.Compare(x.to, y.to)
+			}
+			return cmp.Compare(s.cell(x.cell).asset, s.cell(y.cell).asset) // the split rule
+		})
+		for i := range rows {
+			part[i] = rows[i].cell
+		}
 	}
-	spare := make([]uint32, s.count)
-	var most uint32
-	for _, r := range ranks {
-		most = max(most, r)
-	}
-	// A radix sort, from the least key to the greatest.
-	list, spare = radix(list, spare, 3, func(i uint32) uint32 { return s.cell(i).asset & 3 })
-	list, spare = radix(list, spare, most, func(i uint32) uint32 { return ranks[s.cell(i).to] })
-	list, spare = radix(list, spare, most, func(i uint32) uint32 { return ranks[s.cell(i).from] })
-	list, _ = radix(list, spare, uint32(len(assets)), func(i uint32) uint32 { return assets[s.cell(i).asset>>2] })
 	return list
 }
 
-// radix sorts the list by a key of at most most, keeping the order of equals.
-func radix(list, spare []uint32, most uint32, key func(uint32) uint32) (sorted, other []uint32) {
-	const digit = 1<<12 - 1
-	for shift := 0; shift == 0 || most>>shift != 0; shift += 12 {
-		var starts [digit + 2]uint32
-		for _, i := range list {
-			starts[key(i)>>shift&digit+1]++
-		}
-		for d := range digit {
-			starts[d+1] += starts[d]
-		}
-		for _, i := range list {
-			d := key(i) >> shift & digit
-			spare[starts[d]] = i
-			starts[d]++
-		}
-		list, spare = spare, list
-		if shift >= 24 {
-			break
-		}
+// byAsset lists the cells by the rank of their asset; those of rank r are
+// list[starts[r]:starts[r+1]].
+func (s *flowSums) byAsset(ranks []uint32) (list, starts []uint32) {
+	starts = make([]uint32, len(ranks)+1)
+	for id := range s.count {
+		starts[ranks[s.cell(id).asset>>2]+1]++
 	}
-	return list, spare
+	for r := range ranks {
+		starts[r+1] += starts[r]
+	}
+	list = make([]uint32, s.count)
+	next := slices.Clone(starts)
+	for id := range s.count {
+		r := ranks[s.cell(id).asset>>2]
+		list[next[r]] = id
+		next[r]++
+	}
+	return list, starts
 }
 
 // addressRanks gives each used address its place in the order of the text; it

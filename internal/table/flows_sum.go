@@ -14,7 +14,7 @@ type flowSums struct {
 	slots  []uint32 // cell+1; 0 is free
 	blocks [][]flowCell
 	count  uint32
-	wide   map[uint32]*chain.Amount // sums of 2^128 and more
+	wide   map[uint32]*chain.Amount // sums of 2^128-1 and more
 }
 
 type flowKey struct {
@@ -84,27 +84,31 @@ func (s *flowSums) add(k flowKey, transfer uint32, a *chain.Amount) {
 	}
 }
 
+// isWide marks a cell whose sum is in wide.
+const isWide = ^uint64(0)
+
 // grow adds to a cell's sum.
 func (s *flowSums) grow(id uint32, c *flowCell, a *chain.Amount) {
-	if w := s.wide[id]; len(s.wide) > 0 && w != nil {
+	if c.low == isWide && c.high == isWide {
+		w := s.wide[id]
 		w.Add(w, a)
 		return
 	}
 	low, carry := bits.Add64(c.low, a[0], 0)
 	high, over := bits.Add64(c.high, a[1], carry)
-	if over|a[2]|a[3] != 0 {
+	if over|a[2]|a[3] != 0 || low == isWide && high == isWide {
 		w := &chain.Amount{c.low, c.high}
 		s.wide[id] = w.Add(w, a)
-		return
+		low, high = isWide, isWide
 	}
 	c.low, c.high = low, high
 }
 
 func (s *flowSums) sum(id uint32) chain.Amount {
-	if w := s.wide[id]; w != nil {
-		return *w
-	}
 	c := s.cell(id)
+	if c.low == isWide && c.high == isWide {
+		return *s.wide[id]
+	}
 	return chain.Amount{c.low, c.high}
 }
 
