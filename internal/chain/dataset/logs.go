@@ -138,6 +138,6 @@ func tellLog(t *teller, r *row) error {
 	}
 	t.transfer.Tx.Status = chain.StatusUnknown // only a receipt tells
 	return t.account(movement{
-		kind: chain.Token, ordinal: ordinal, asset: asset, from: from, to: to, amount: &value,
+		kind: chain.Token, ordinal: ordinal, asset: asset, from: from, to: to, amount: value,
 	})
 }

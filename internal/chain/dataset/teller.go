@@ -12,7 +12,7 @@ type movement struct {
 	from, to                 []byte
 	noFrom, noTo             bool
 	fromContract, toContract bool
-	amount                   *chain.Amount
+	amount                   chain.Amount
 	inexact                  bool
 }
 
@@ -154,10 +154,10 @@ func (t *teller) account(m movement) error {
 	}
 	t.in, t.out = t.in[:0], t.out[:0]
 	if !m.noFrom {
-		t.in = append(t.in, chain.Entry{Address: from.text, Amount: *m.amount, Contract: m.fromContract})
+		t.in = append(t.in, chain.Entry{Address: from.text, Amount: m.amount, Contract: m.fromContract})
 	}
 	if !m.noTo {
-		t.out = append(t.out, chain.Entry{Address: to.text, Amount: *m.amount, Contract: m.toContract})
+		t.out = append(t.out, chain.Entry{Address: to.text, Amount: m.amount, Contract: m.toContract})
 	}
 	tr.In, tr.Out = t.in, t.out
 	return t.emit(tr)

@@ -69,7 +69,7 @@ func tellToken(t *teller, r *row) error {
 	t.transfer.Tx.Status = chain.StatusUnknown // only a receipt tells
 	return t.account(movement{
 		kind: chain.Token, ordinal: ordinal, asset: asset,
-		from: from, to: to, amount: &value, inexact: inexact,
+		from: from, to: to, amount: value, inexact: inexact,
 	})
 }
 

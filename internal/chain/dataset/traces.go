@@ -123,7 +123,7 @@ func tellTrace(t *teller, r *row) error {
 	move := movement{
 		kind: chain.Internal, path: path,
 		from: from, fromContract: true, to: to, toContract: created && to != nil,
-		amount: &value, inexact: inexact,
+		amount: value, inexact: inexact,
 	}
 	if len(path) == 0 {
 		if t.hasTransactions {
@@ -212,7 +212,7 @@ func (t *teller) reward(r *row, sort uint32, to []byte, value *chain.Amount, ine
 	}
 	return t.account(movement{
 		kind: chain.Reward, ordinal: number,
-		noFrom: true, to: to, amount: value, inexact: inexact,
+		noFrom: true, to: to, amount: *value, inexact: inexact,
 	})
 }
 

@@ -91,7 +91,7 @@ func tellTransaction(t *teller, r *row) error {
 		return err
 	}
 	if known {
-		if err := t.account(movement{kind: chain.Fee, from: from, noTo: true, amount: &fee, inexact: feeInexact}); err != nil {
+		if err := t.account(movement{kind: chain.Fee, from: from, noTo: true, amount: fee, inexact: feeInexact}); err != nil {
 			return err
 		}
 	}
@@ -107,7 +107,7 @@ func tellTransaction(t *teller, r *row) error {
 	return t.account(movement{
 		kind: chain.NativeKind,
 		from: from, to: to, toContract: contract,
-		amount: &value, inexact: inexact,
+		amount: value, inexact: inexact,
 	})
 }
 
