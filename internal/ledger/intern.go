@@ -2,20 +2,27 @@ package ledger
 
 import "hash/maphash"
 
-// interner gives equal byte strings equal dense ids. Keys lie in one arena, so
-// the garbage collector sees three slices, whatever their number.
+// interner gives equal byte strings equal dense ids. Keys lie end to end, so
+// the garbage collector sees a few slices, whatever their number.
 type interner struct {
 	seed  maphash.Seed
 	width int // the length of every key, or 0 where they differ
 	n     int
+	// With a width the keys lie in chunks: transaction hashes are the biggest
+	// column, and a slice that grows is held twice meanwhile.
+	chunks [][]byte
+	// Else they lie in one arena, where key i stops at ends[i].
 	arena []byte
-	ends  []uint64 // ends[i] is where key i stops in the arena; nil with a width
+	ends  []uint64
 	slots []uint64 // upper half: upper half of the hash, lower half: id+1; 0 is free
 }
 
 func newInterner(width int) *interner {
 	return &interner{seed: maphash.MakeSeed(), width: width, slots: make([]uint64, 1<<10)}
 }
+
+// chunkKeys is how many keys a chunk has.
+const chunkKeys = 1 << 14
 
 // home is the slot where a key of this hash belongs.
 func (t *interner) home(hash uint64) int { return int(hash >> 32 * uint64(len(t.slots)) >> 32) }
@@ -24,7 +31,7 @@ func (t *interner) len() int { return t.n }
 
 func (t *interner) key(id uint32) []byte {
 	if t.width > 0 {
-		return t.arena[uint64(id)*uint64(t.width):][:t.width]
+		return t.chunks[id/chunkKeys][int(id%chunkKeys)*t.width:][:t.width]
 	}
 	var from uint64
 	if id > 0 {
@@ -60,15 +67,25 @@ func (t *interner) intern(key []byte) (id uint32, fresh bool) {
 	}
 	id = uint32(t.n)
 	t.n++
-	t.arena = append(t.arena, key...)
-	if t.width == 0 {
-		t.ends = append(t.ends, uint64(len(t.arena)))
-	}
+	t.keep(id, key)
 	t.slots[slot] = hash>>32<<32 | uint64(id+1)
 	if t.n*5 > len(t.slots)*4 {
 		t.grow()
 	}
 	return id, true
+}
+
+func (t *interner) keep(id uint32, key []byte) {
+	if t.width == 0 {
+		t.arena = append(t.arena, key...)
+		t.ends = append(t.ends, uint64(len(t.arena)))
+		return
+	}
+	if id%chunkKeys == 0 {
+		t.chunks = append(t.chunks, make([]byte, 0, chunkKeys*t.width))
+	}
+	last := &t.chunks[len(t.chunks)-1]
+	*last = append(*last, key...)
 }
 
 // grow makes the table a quarter greater. The upper half of a hash is enough to
