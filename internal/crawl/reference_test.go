@@ -175,8 +175,8 @@ func (w *whole) stop(name string) string {
 }
 
 func (w *whole) visit(name string) string {
+	var stop string
 	hop, reached := w.hop[name]
-	stop := ""
 	if reached {
 		stop = w.stop(name)
 	} else {

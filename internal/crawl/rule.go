@@ -90,7 +90,7 @@ func isSuperNode(c *crawl, id ledger.AddressID, _ *node) bool {
 	met := map[ledger.AddressID]struct{}{}
 	count := func(m ledger.Movement, others func(func(ledger.AddressID, ledger.Sum) bool)) {
 		for a, sum := range others {
-			if !m.Failed && a != id && !c.ledger.Nameless(a) && !(sum.Known && sum.Amount.IsZero()) {
+			if !m.Failed && a != id && !c.ledger.Nameless(a) && (!sum.Known || !sum.Amount.IsZero()) {
 				met[a] = struct{}{}
 			}
 		}

@@ -121,6 +121,7 @@ func (c *crawl) meet(from, id ledger.AddressID, m ledger.Movement, hindrance uin
 		}
 	case candidate:
 		closer = leads && c.precedes(from, n, m, backward)
+	default: // decided
 	}
 	if closer {
 		n.hop, n.parent, n.tx, n.backward = c.depth, from, m.Tx, backward

@@ -64,7 +64,6 @@ func BenchmarkMemory(b *testing.B) {
 		b.ReportMetric(float64(heap()-before)/n, "ledger-B/transfer")
 		book, err := l.Seal(nil)
 		require.NoError(b, err)
-		l = nil
 		b.ReportMetric(float64(heap()-before)/n, "book-B/transfer")
 		runtime.KeepAlive(book)
 	}

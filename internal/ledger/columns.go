@@ -47,6 +47,7 @@ func (c *columns) bounds(i uint32) (first, mid, end uint32) {
 		end--
 	case chain.Reward:
 		first++
+	default:
 	}
 	return first, mid, end
 }

@@ -15,7 +15,8 @@ import (
 //
 // The error wraps chain.ErrContradiction: two different transfers of one
 // identity, an output spent twice or before it is made, an input that claims
-// another value than the output it spends, a transaction that creates value.
+// another value or owner than the output it spends, a transaction that creates
+// value. An input without value or owner gets those of the output it spends.
 func (l *Ledger) Seal(expanded func(AddressID) bool) (*Book, error) {
 	l.payer, l.payee, l.next, l.owner = nil, nil, nil, nil
 	keep := make([]bool, len(l.tx))
@@ -25,7 +26,6 @@ func (l *Ledger) Seal(expanded func(AddressID) bool) (*Book, error) {
 		keep[i] = !failed && (expanded == nil || slices.ContainsFunc(l.address[first:end], expanded))
 	}
 	g := l.group(keep)
-	keep = nil
 	txOrder := l.chainOrder(g)
 	order, err := l.transferOrder(txOrder, g)
 	if err != nil {
@@ -34,7 +34,6 @@ func (l *Ledger) Seal(expanded func(AddressID) bool) (*Book, error) {
 	for x := range l.txs.told {
 		l.txs.told[x] = g.start[x] < g.start[x+1]
 	}
-	g = groups{}
 	b := &Book{
 		chain: l.chain, addresses: l.addresses, assets: l.assets, txs: l.txs,
 		contract: l.contract, isAsset: l.isAsset, txOrder: txOrder,
