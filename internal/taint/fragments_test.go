@@ -42,7 +42,7 @@ func fragments(t testing.TB, n, hops int) *ledger.Book {
 }
 
 func TestFIFO_fragments(t *testing.T) {
-	const n, hops = 20_000, 8
+	const n, hops = 10_000, 8
 	b := fragments(t, n, hops)
 	for _, m := range taint.Methods() {
 		r, err := taint.Trace(input(t, b, options{seeds: "s"}), m, taint.Sink{})
@@ -75,7 +75,7 @@ func TestTrace_steadyStateAllocatesNothing(t *testing.T) {
 		}
 		return seal(t, l)
 	}
-	short, long := book(20_000), book(40_000)
+	short, long := book(4_000), book(8_000)
 	for _, m := range taint.Methods() {
 		allocations := func(b *ledger.Book) float64 {
 			in := input(t, b, options{seeds: "s b"})

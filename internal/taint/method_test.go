@@ -111,7 +111,7 @@ func TestTrace_rulesAgreeWhenAllIsTainted(t *testing.T) {
 }
 
 func TestTrace_concurrently(t *testing.T) {
-	b := accountBook(t, 5_000)
+	b := accountBook(t, 2_000)
 	in := taint.Input{Book: b}
 	for i := range 4 {
 		in.Sources = append(in.Sources, taint.Source{Address: ledger.AddressID(i)})
