@@ -47,6 +47,9 @@ func accounts(t testing.TB, script string) *ledger.Book {
 				x.Kind, x.Out = chain.Reward, side(f[2])
 			default:
 				x.In, x.Out = side(f[0]), side(f[2])
+				if x.Asset == chain.Native {
+					x.Kind, x.Path = chain.Internal, []uint32{uint32(k)}
+				}
 			}
 			require.NoError(t, l.Add(&x))
 		}
