@@ -60,6 +60,7 @@ func (s *source) firstPass(ctx context.Context, f *file, t *teller) error {
 		if err := f.noteHeight(x, r); err != nil {
 			return err
 		}
+		t.checkOnly = t.question == nil || !t.question.hit(r.touched)
 		if err := f.layout.tell(t, r); err != nil {
 			return err
 		}

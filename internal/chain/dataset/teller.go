@@ -23,8 +23,10 @@ type teller struct {
 	check           checker
 	hasTransactions bool
 	question        *question
-	emit            func(*chain.Transfer) error
-	layout          *layout
+	// checkOnly says that the row touches no asked address.
+	checkOnly bool
+	emit      func(*chain.Transfer) error
+	layout    *layout
 	// untimed says that the file has no times: emit fills them in from the
 	// blocks table.
 	untimed bool
@@ -139,7 +141,7 @@ func (t *teller) addressGiven(r *row, at int, name string) ([]byte, error) {
 // account emits one movement if the question wants it.
 func (t *teller) account(m movement) error {
 	q := t.question
-	if q == nil || !q.kinds.has(m.kind) || !q.Span.Has(t.transfer.Tx.Pos.Height) {
+	if t.checkOnly || !q.kinds.has(m.kind) || !q.Span.Has(t.transfer.Tx.Pos.Height) {
 		return nil
 	}
 	from, to := t.face(m.from), t.face(m.to)
@@ -166,7 +168,7 @@ func (t *teller) account(m movement) error {
 // outcome tells that a transaction failed, without moving anything.
 func (t *teller) outcome(from, to []byte) error {
 	q := t.question
-	if q == nil || !q.kinds.has(chain.NativeKind) || !q.Span.Has(t.transfer.Tx.Pos.Height) ||
+	if t.checkOnly || !q.kinds.has(chain.NativeKind) || !q.Span.Has(t.transfer.Tx.Pos.Height) ||
 		!t.wants(t.face(from), t.face(to)) {
 		return nil
 	}
@@ -179,7 +181,7 @@ func (t *teller) outcome(from, to []byte) error {
 // wants it.
 func (t *teller) whole() error {
 	q := t.question
-	if q == nil || !q.kinds.has(chain.Output) || !q.Span.Has(t.transfer.Tx.Pos.Height) {
+	if t.checkOnly || !q.kinds.has(chain.Output) || !q.Span.Has(t.transfer.Tx.Pos.Height) {
 		return nil
 	}
 	t.met = t.met[:0]
