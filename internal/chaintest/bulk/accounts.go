@@ -23,7 +23,9 @@ const (
 )
 
 const (
-	seedCount     = 100
+	seedCount = 2
+	// seedFan is how many accounts of the first layer a seed pays.
+	seedFan       = 1900
 	exchangeCount = 8
 )
 
@@ -37,13 +39,15 @@ type network struct {
 }
 
 // newNetwork sizes the groups for a number of rows. The first layers are small,
-// because a hundred seeds have few counterparties.
+// because two seeds have few counterparties. There are only two, because a trace
+// keeps the taint of each seed apart: downstream, haircut and poison have a row
+// for every seed.
 func newNetwork(rows int64, seed uint64) *network {
 	n := uint64(rows)
 	pool := n / 20
 	w := &network{seed: seed}
 	w.size[seeds] = seedCount
-	w.size[layer1] = min(pool/6, 20_000)
+	w.size[layer1] = min(pool/6, seedCount*seedFan)
 	w.size[layer2] = min(pool/6, 160_000)
 	for g := layer3; g <= layer6; g++ {
 		w.size[g] = (pool - w.size[layer1] - w.size[layer2]) / 4

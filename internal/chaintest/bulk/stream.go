@@ -104,9 +104,13 @@ func (s *stream) payer(g group) (uint64, bool) {
 }
 
 // partner is one of an account's few counterparties in a group: mostly 4 or 8,
-// at most 512. So relations repeat, as in life, and degrees stay bounded.
+// at most 512;
+// a seed has more. So relations repeat, as in life, and degrees stay bounded.
 func (s *stream) partner(from uint64, g group) uint64 {
 	fan := uint64(4) << min(level(mix(from^s.seed)), 7)
+	if from < s.size[seeds] {
+		fan = seedFan
+	}
 	which := s.dice.Uint64() % fan
 	return s.base[g] + skewed(mix(from*groupPrime+which+s.seed), s.size[g])
 }
