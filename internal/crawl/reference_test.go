@@ -127,7 +127,11 @@ type whole struct {
 
 // search finds the transfers that ways of this length end with.
 func (w *whole) search(level int) (found bool) {
-	leads := func(f *edge) bool { return f.level > 0 && f.level < level && f.hindrance == "" && !f.late }
+	// Dust and late money do not lead on, but they are the first arrival of who
+	// is followed for another reason.
+	leads := func(f *edge) bool {
+		return f.level > 0 && f.level < level && (f.hindrance == "" || f.hindrance == "dust")
+	}
 	for i := range w.edges {
 		e := &w.edges[i]
 		hop, reached := w.hop[e.from]

@@ -126,7 +126,11 @@ func (c *crawl) meet(from, id ledger.AddressID, m ledger.Movement, hindrance uin
 	if closer {
 		n.hop, n.parent, n.tx, n.backward = c.depth, from, m.Tx, backward
 	}
-	if leads {
+	// Dust and what comes late lead nowhere by themselves, but they are tainted
+	// when they arrive and a trace passes them on: who is followed for another
+	// reason is followed from then on. A trace ends in a CoinJoin, and leaves out
+	// the assets that are not followed.
+	if leads || hindrance == c.dust || hindrance == c.window {
 		c.improve(id, n, m, backward)
 	}
 }
