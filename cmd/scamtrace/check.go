@@ -9,6 +9,7 @@ import (
 	"github.com/scamtrace/scamtrace/internal/explain"
 	"github.com/scamtrace/scamtrace/internal/job"
 	"github.com/scamtrace/scamtrace/internal/table"
+	"github.com/scamtrace/scamtrace/internal/taint"
 )
 
 func checkCommand() *cobra.Command {
@@ -29,6 +30,11 @@ row or file is found. Exit code 0 if all is well, 4 if not.`,
 			var known table.Known
 			for _, r := range crawl.Rules() {
 				known.Stops = append(known.Stops, r.Name)
+			}
+			for _, m := range taint.Methods() {
+				if !m.Conserves {
+					known.Unconserved = append(known.Unconserved, m.Name)
+				}
 			}
 			found, err := table.Verify(c.Context(), dir, known)
 			if err != nil {

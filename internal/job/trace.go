@@ -84,7 +84,9 @@ func (w *writing) trace(ctx context.Context, t *trail, names []string, hidden fu
 
 func (t *trail) traceCase(m taint.Method, caseID string, seeds []label.Seed, hidden func(ledger.TxID) bool, out *table.TaintWriter) (traced, error) {
 	one := traced{caseID: caseID, method: m, opening: map[openingKey]*chain.Amount{}}
-	in := taint.Input{Book: t.book, Stopped: func(id ledger.AddressID) bool { return !t.isExpanded(id) }, Opaque: hidden}
+	in := taint.Input{
+		Book: t.book, Stopped: func(id ledger.AddressID) bool { return !t.isExpanded(id) }, Opaque: hidden, Followed: t.followed,
+	}
 	for _, s := range seeds {
 		address, ok := t.book.Find(s.Address)
 		if !ok {

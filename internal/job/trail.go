@@ -28,6 +28,7 @@ type trail struct {
 	kinds  []chain.Kind
 	seeds  []label.Seed
 
+	followed func(ledger.AssetID) bool // nil for all assets
 	book     *ledger.Book
 	crawl    *crawl.Result
 	expanded []bool // by address
@@ -146,8 +147,13 @@ func (t *trail) follow(ctx context.Context, cfg config.Config, labels *label.Boo
 		t.expanded[v.Address] = v.Stop == ""
 		kept[v.Address] = v.Stop == "" || v.Stop == "watch"
 	}
-	t.book, err = l.Seal(func(id ledger.AddressID) bool { return kept[id] })
-	return err
+	if t.book, err = l.Seal(func(id ledger.AddressID) bool { return kept[id] }); err != nil {
+		return err
+	}
+	if len(allowed) > 0 && slices.Contains(cfg.Crawl.Rules, "asset") {
+		t.followed = func(id ledger.AssetID) bool { return allowed[t.book.Asset(id)] }
+	}
+	return nil
 }
 
 // starts are the seeds, as the crawl wants them.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/crawl"
 	"github.com/scamtrace/scamtrace/internal/label"
 	"github.com/scamtrace/scamtrace/internal/ledger"
@@ -66,9 +65,7 @@ func (w *writing) evidence(ctx context.Context, t *trail) error {
 		}
 	}
 	ranges(table.WriteTransfers)
-	if t.chain.Family == chain.UTXO {
-		ranges(table.WriteEntries)
-	}
+	ranges(table.WriteEntries) // readers find an empty table on account chains
 	tasks = append(tasks, func(ctx context.Context) (table.File, error) {
 		return table.WriteFlows(ctx, w.folder, w.part(t, 0), t.book)
 	})

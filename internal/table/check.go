@@ -33,7 +33,7 @@ func Rules() []Rule {
 		{"manifest", "The run id, the row counts and the status follow from the rest of the manifest.", (*checker).manifest},
 		{"schema", "Every file has the documented columns, the schema version and the number of rows that the manifest says.", (*checker).schemas},
 		{"amounts", "An amount equals its exact text, and is null only where it needs more than 38 digits or is not known.", (*checker).amounts},
-		{"visits", "Every address has one visit, and its parent is a visit one hop nearer to a seed.", (*checker).visits},
+		{"visits", "Every address has one visit, and its parent is a visit nearer to a seed.", (*checker).visits},
 		{"stops", "Every stop is a known rule.", (*checker).stops},
 		{"conservation", "For each seed, method and asset the injected amount is the sum of resting, stopped and fees.", (*checker).conservation},
 		{"endpoints", "The endpoints of each seed, method and asset add up to what rests and what stopped.", (*checker).endpoints},

@@ -101,6 +101,18 @@ func TestTrace_accountEdges(t *testing.T) {
 			rows:    "s>a 4 of s\na>b 4 of s\ns>b 6 of s", injected: "10 of s at s", ends: "b 10 of s",
 		},
 		{
+			name:    "an account that cannot pay is first given what the same transaction pays it later",
+			script:  `s > z 5; a > b 4; s > a 4`,
+			options: options{seeds: "s"},
+			rows:    "s>z 5 of s\ns>a 4 of s\na>b 4 of s", injected: "5 of s spent by s\n4 of s spent by s", ends: "b 4 of s\nz 5 of s",
+		},
+		{
+			name:    "an account that can pay does so in log order",
+			script:  `c > a 4; a > b 4; s > a 4`,
+			options: options{seeds: "s"},
+			rows:    "s>a 4 of s", injected: "4 of s spent by s", ends: "a 4 of s",
+		},
+		{
 			name: "a cycle brings lots back with their history and injects nothing again",
 			script: `
 				v > s 10

@@ -41,6 +41,9 @@ type Input struct {
 	// shows. The null address of an account chain is always stopped, because
 	// what it receives is burnt and what it pays is minted.
 	Stopped func(ledger.AddressID) bool
+	// Followed says which assets are traced; nil for all. What is not followed
+	// is neither injected nor passed on: a counterfeit token proves nothing.
+	Followed func(ledger.AssetID) bool
 	// Opaque says which UTXO transactions hide who paid whom, such as CoinJoins;
 	// nil for none. Taint that enters one stops at the address that spends it,
 	// and is listed in Result.Unsplit. It is not asked on account chains.

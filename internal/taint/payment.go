@@ -5,6 +5,9 @@ import "github.com/scamtrace/scamtrace/internal/ledger"
 // payment is one transfer of an account chain. A payment to oneself changes no
 // lot under any rule, and moves nothing.
 func (t *tracer) payment(x ledger.Transfer) error {
+	if !t.fits(x) {
+		return nil
+	}
 	var payer, payee ledger.Entry
 	// The rules are function values, so what they point at must lie in t, or it
 	// would be allocated anew for each transfer.

@@ -30,8 +30,10 @@ func observe(t require.TestingT, in taint.Input, m taint.Method) seen {
 	var err error
 	s.Result, err = taint.Trace(in, m, taint.Sink{
 		Row: func(r taint.Row) error {
+			// Inside a transaction of accounts, a later transfer may be done first.
 			sorted := r.Transfer > last.Transfer || r.Transfer == last.Transfer &&
-				(r.Entry > last.Entry || r.Entry == last.Entry && r.Source > last.Source)
+				(r.Entry > last.Entry || r.Entry == last.Entry && r.Source > last.Source) ||
+				r.Transfer < last.Transfer && in.Book.At(r.Transfer).Tx == in.Book.At(last.Transfer).Tx
 			require.True(t, sorted, "%+v after %+v", r, last)
 			require.False(t, r.Amount.IsZero(), "%+v", r)
 			last = r

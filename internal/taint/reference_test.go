@@ -39,12 +39,12 @@ func consult(in taint.Input, rule string) *oracle {
 		injected: map[string]*big.Rat{}, ends: map[string]*big.Rat{}, unknown: map[string]*big.Rat{}, held: map[string]bool{},
 	}
 	coins := map[string]string{} // holder of a coin: its address key
+	done := map[int]bool{}
 	for i := range in.Book.Len() {
-		x := in.Book.At(i)
 		if in.Book.Chain().Family == chain.UTXO {
-			o.transaction(x, coins)
+			o.transaction(in.Book.At(i), coins)
 		} else {
-			o.payment(x)
+			o.settle(i, done)
 		}
 	}
 	for holder, lots := range o.lots {
@@ -129,6 +129,25 @@ func sum(lots []refLot) *big.Rat {
 		s.Add(s, l.amount)
 	}
 	return s
+}
+
+// settle does transfer i, and before it what its payer needs and gets in the
+// same transaction.
+func (o *oracle) settle(i int, done map[int]bool) {
+	b := o.in.Book
+	x := b.At(i)
+	if done[i] {
+		return
+	}
+	done[i] = true
+	for j := i + 1; j < b.Len() && b.At(j).Tx == x.Tx && x.First < x.Mid; j++ {
+		y, payer := b.At(j), b.Entry(x.First)
+		if !done[j] && y.Asset == x.Asset && y.Mid < y.End && b.Entry(y.Mid).Address == payer.Address &&
+			!o.in.Stopped(payer.Address) && sum(o.lots[fmt.Sprintf("%d/%d", x.Asset, payer.Address)]).Cmp(rat(payer.Amount)) < 0 {
+			o.settle(j, done)
+		}
+	}
+	o.payment(x)
 }
 
 func (o *oracle) payment(x ledger.Transfer) {

@@ -2,6 +2,7 @@ package taint
 
 import (
 	"fmt"
+	"iter"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/ledger"
@@ -21,27 +22,52 @@ func Trace(in Input, m Method, to Sink) (Result, error) {
 	r := newRoles(&in)
 	t := &tracer{
 		Input: in, book: in.Book, rule: m.rule, to: to, seeds: newSeeds(&in), roles: r,
-		oversized: survey(in.Book, r), ends: map[place]chain.Amount{}, flows: map[uint64]*flow{},
+		oversized: survey(&in, r), ends: map[place]chain.Amount{}, flows: map[uint64]*flow{},
 		sums: make([]chain.Amount, len(in.Sources)),
 	}
-	step := t.payment
-	if in.Book.Chain().Family == chain.UTXO {
-		step = t.transaction
-		t.coins = make([]uint32, in.Book.Entries())
-	} else {
-		t.accounts = newAccounts()
-	}
-	for i := range in.Book.Len() {
-		x := in.Book.At(i)
-		if t.oversized[x.Asset] != fits {
-			t.skip(x)
-			continue
-		}
-		if err := step(x); err != nil {
-			return Result{}, err
-		}
+	if err := t.walk(); err != nil {
+		return Result{}, err
 	}
 	return t.result(m.Conserves)
+}
+
+// walk does every transfer of the book, in order.
+func (t *tracer) walk() error {
+	if t.book.Chain().Family == chain.UTXO {
+		t.coins = make([]uint32, t.book.Entries())
+		for i := range t.book.Len() {
+			if x := t.book.At(i); t.fits(x) {
+				if err := t.transaction(x); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	t.accounts = newAccounts()
+	for first, end := range transactions(t.book) {
+		if err := t.group(first, end); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// transactions yields the first transfer of each transaction and that of the
+// next one.
+func transactions(b *ledger.Book) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		for first, n := 0, b.Len(); first < n; {
+			end, tx := first+1, b.At(first).Tx
+			for end < n && b.At(end).Tx == tx {
+				end++
+			}
+			if !yield(first, end) {
+				return
+			}
+			first = end
+		}
+	}
 }
 
 // tracer is one run of one method.
@@ -67,6 +93,7 @@ type tracer struct {
 	inputs []lot
 	sums   []chain.Amount // by source, zero between uses
 	seen   []int          // the sources that have a sum
+	done   []bool         // the transfers of a transaction that are done
 }
 
 // source is the number of the source that a code stands for; ok is false for
