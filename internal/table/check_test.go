@@ -196,7 +196,7 @@ func TestVerifyFindsWrongRows(t *testing.T) {
 		},
 		"visit parent": func(t *testing.T, d string) { replace(t, d, 0, func(r []Visit) []Visit { return r[1:] }) },
 		"visit twice":  func(t *testing.T, d string) { replace(t, d, 0, func(r []Visit) []Visit { return append(r, r[0]) }) },
-		"visit hop":    func(t *testing.T, d string) { replace(t, d, 0, func(r []Visit) []Visit { r[2].Hop = 3; return r }) },
+		"visit hop":    func(t *testing.T, d string) { replace(t, d, 0, func(r []Visit) []Visit { r[2].Hop = 0; return r }) },
 		"visit no hop": func(t *testing.T, d string) { replace(t, d, 0, func(r []Visit) []Visit { r[2].Parent = ""; return r }) },
 		"visit stop":   func(t *testing.T, d string) { replace(t, d, 0, func(r []Visit) []Visit { r[2].Stop = "x"; return r }) },
 		"endpoint stop": func(t *testing.T, d string) {
