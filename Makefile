@@ -4,13 +4,15 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 TOOLS := $(CURDIR)/.tools
 LINT := $(TOOLS)/golangci-lint-v2.15.0
-OUT ?= $(CURDIR)/out
+# Tests on real data skip what is not there.
 SCAMTRACE_DATA ?= $(abspath $(CURDIR)/../shared/data)
 export SCAMTRACE_DATA
 # The race detector needs a C compiler; without one the tests run without it.
 RACE := $(shell command -v gcc >/dev/null 2>&1 || command -v clang >/dev/null 2>&1 && echo -race)
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
-BUILD := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+FUZZTIME ?= 5s
+# Tests and benchmarks with the program itself come last.
+tested = $(shell grep -rlE '^func $(1)[A-Z]' --include='*_test.go' internal cmd | xargs -n1 dirname | sort -ru | sed 's|^|./|')
 
 .PHONY: help build run test check format lint bench fuzz golden clean
 
@@ -18,17 +20,15 @@ help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
 build: ## the program, as bin/scamtrace, one static file
-	$(BUILD) -o bin/scamtrace ./cmd/scamtrace
+	@CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/scamtrace ./cmd/scamtrace
 
-run: build ## the main job on the bundled demo
-	@rm -rf $(OUT)/demo
-	@go run ./internal/chaintest/cmd/democompound -out $(OUT)/demo
-	@bin/scamtrace run -c configs/demo.yaml --set out=$(OUT)/tables \
-		--set seeds=$(OUT)/demo/seeds.csv --set labels=$(OUT)/demo/labels.yaml \
-		--source ethereum=dataset:$(OUT)/demo/ethereum --source bitcoin=dataset:$(OUT)/demo/bitcoin
+run: build ## the main job on the bundled demo, from out/demo to out/tables
+	@rm -rf out/demo
+	@CGO_ENABLED=0 go run ./internal/chaintest/cmd/democompound -out out/demo >&2
+	@bin/scamtrace run -c configs/demo.yaml
 
 test: ## all tests
-	CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) -shuffle=on -timeout 20m ./...
+	@CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) -shuffle=on -timeout 20m ./...
 
 check: format lint test ## format, lint with the layers, tests
 
@@ -36,8 +36,22 @@ format: $(LINT) ## gofumpt and import order; fails when a file changes
 	@$(LINT) fmt --diff ./... >/dev/null || { $(LINT) fmt ./...; echo "format: files were changed, look at git diff"; exit 1; }
 
 lint: $(LINT) ## golangci-lint, with the layers held by depguard
-	$(LINT) run ./...
+	@$(LINT) run ./...
 	@go mod tidy -diff
+
+# One package after the other, so that no benchmark disturbs another.
+bench: ## benchmarks, the whole program last; SCAMTRACE_BENCH_ROWS=1000000 for a shorter one
+	@for p in $(filter-out ./cmd/%,$(call tested,Benchmark)) ./cmd/scamtrace; do \
+		CGO_ENABLED=0 go test -run '^$$' -bench . -benchtime 1x -benchmem -timeout 60m $$p; done
+
+fuzz: ## every fuzz target for FUZZTIME (5s)
+	@for p in $(call tested,Fuzz); do \
+		for f in $$(grep -rhoE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' --exclude-dir=testdata $$p/*_test.go | cut -c6-); do \
+			echo "$$p $$f"; CGO_ENABLED=0 go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p; done; done
+
+golden: ## write the files anew that tests compare with; look at git diff after
+	@go test ./internal/config -run Example -update
+	@UPDATE_SCRIPTS=1 go test ./cmd/scamtrace -run 'TestScripts|TestReadme'
 
 $(LINT):
 	@echo "building golangci-lint (once, some minutes)"
@@ -46,4 +60,4 @@ $(LINT):
 	@mv $(TOOLS)/golangci-lint $(LINT)
 
 clean: ## what was built and written
-	rm -rf bin out
+	@rm -rf bin out
