@@ -23,7 +23,15 @@ import (
 // version is set by the linker.
 var version = "devel" //nolint:gochecknoglobals // the linker can set nothing else
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	// Nearly all memory is a few large slices without pointers, which cost the
+	// collector nothing to scan, so it may look often: peak memory stays a
+	// quarter above what is in use instead of twice that. GOGC says otherwise.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(25)
+	}
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run is the whole program as a function of its arguments and streams.
 func run(args []string, stdout, stderr io.Writer) int {

@@ -81,7 +81,7 @@ func (t *trail) traceGaps(row func(chain.Address, string, string, chain.Span) ta
 			}
 			for key, amount := range one.opening {
 				if id, ok := t.book.Find(one.seeds[key.source].Address); ok {
-					note(account{id, key.asset}, amount)
+					note(account{id, key.asset}, &amount)
 				}
 			}
 			for _, u := range one.result.Unsplit {

@@ -144,6 +144,7 @@ func (r *run) chain(ctx context.Context, t *trail, w *writing) error {
 	if err := w.trace(ctx, t, r.cfg.Trace.Methods, t.hidden(r.cfg)); err != nil {
 		return err
 	}
+	t.summarize(r.in.labels)
 	r.step("trace " + t.chain.Name)
 	say(fmt.Sprintf("%s: writing tables", t.chain.Name))
 	if err := w.evidence(ctx, t); err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/label"
 	"github.com/scamtrace/scamtrace/internal/ledger"
 	"github.com/scamtrace/scamtrace/internal/report"
 	"github.com/scamtrace/scamtrace/internal/table"
@@ -27,16 +28,9 @@ func (r *run) report(runID string, rows []table.Coverage) *report.Report {
 			Rounds: t.crawl.Rounds, Clusters: len(t.clusters),
 		})
 		out.Stops = append(out.Stops, t.stopCounts()...)
-		headline := slices.IndexFunc(t.traces, func(byCase []traced) bool {
-			return len(byCase) > 0 && byCase[0].method.Conserves
-		})
-		if headline < 0 {
-			continue
-		}
-		out.Method = t.traces[headline][0].method.Name
-		money, ends := r.money(t, headline)
-		out.Money = append(out.Money, money...)
-		out.Ends = append(out.Ends, ends...)
+		out.Money = append(out.Money, t.money...)
+		out.Ends = append(out.Ends, t.largest...)
+		out.Method = cmp.Or(out.Method, t.headline)
 	}
 	return out
 }
@@ -56,119 +50,133 @@ func (t *trail) stopCounts() []report.Stop {
 	return out
 }
 
-// money sums one method's answers over all cases, by asset.
-func (r *run) money(t *trail, method int) ([]report.Money, []report.End) {
-	byAsset := map[ledger.AssetID]*report.Money{}
-	at := func(id ledger.AssetID) *report.Money {
-		if byAsset[id] == nil {
-			byAsset[id] = &report.Money{Chain: t.chain, Asset: t.book.Asset(id)}
+// summarize takes from the traces what the report shows, and lets go of where the
+// money ends, which the tables have by now.
+func (t *trail) summarize(labels *label.Book) {
+	at := map[ledger.AssetID]*report.Money{}
+	for _, byCase := range t.traces {
+		if len(byCase) == 0 {
+			continue
 		}
-		return byAsset[id]
+		if t.headline == "" && byCase[0].method.Conserves {
+			t.headline = byCase[0].method.Name
+			t.sumHeadline(byCase, at, labels)
+		}
 	}
-	type place struct {
-		asset   ledger.AssetID
-		address ledger.AddressID
-		stop    string
+	for _, byCase := range t.traces {
+		sums := map[ledger.AssetID]chain.Amount{}
+		for k := range byCase {
+			for i := range byCase[k].result.Endpoints {
+				e := &byCase[k].result.Endpoints[i]
+				if e.Stopped && t.stopOf(e.Address) == "exchange" {
+					sum := sums[e.Asset]
+					sum.Add(&sum, &e.Amount)
+					sums[e.Asset] = sum
+				}
+			}
+			byCase[k].result.Endpoints = nil
+		}
+		for id, m := range at {
+			if len(byCase) > 0 {
+				m.Range = append(m.Range, report.MethodSum{Method: byCase[0].method.Name, Amount: sums[id]})
+			}
+		}
 	}
-	ends := map[place]*chain.Amount{}
-	for k := range t.traces[method] {
-		one := &t.traces[method][k]
+	for _, m := range at {
+		slices.SortFunc(m.Stopped, func(a, b report.Reached) int {
+			return cmp.Or(cmp.Compare(a.Stop, b.Stop), b.Amount.Cmp(&a.Amount), cmp.Compare(a.Name, b.Name))
+		})
+		t.money = append(t.money, *m)
+	}
+	// The native asset first.
+	slices.SortFunc(t.money, func(a, b report.Money) int {
+		if (a.Asset == chain.Native) != (b.Asset == chain.Native) {
+			return map[bool]int{true: -1, false: 1}[a.Asset == chain.Native]
+		}
+		return cmp.Compare(a.Asset, b.Asset)
+	})
+}
+
+// sumHeadline sums the answers of one method over all cases, by asset.
+func (t *trail) sumHeadline(byCase []traced, at map[ledger.AssetID]*report.Money, labels *label.Book) {
+	var ends []end
+	for k := range byCase {
+		one := &byCase[k]
 		for i := range one.result.Conservation {
 			c := &one.result.Conservation[i]
-			m := at(c.Asset)
+			m := at[c.Asset]
+			if m == nil {
+				m = &report.Money{Chain: t.chain, Asset: t.book.Asset(c.Asset)}
+				at[c.Asset] = m
+			}
 			m.CameIn.Add(&m.CameIn, &c.Injected)
 			m.Resting.Add(&m.Resting, &c.Resting)
 			m.Fees.Add(&m.Fees, &c.Fees)
 		}
-		for _, e := range t.ends(one) {
-			key := place{e.Asset, e.Address, e.stop}
-			if ends[key] == nil {
-				ends[key] = new(chain.Amount)
-			}
-			ends[key].Add(ends[key], &e.Amount)
+		for e := range t.ends(one) {
+			ends = append(ends, e)
 		}
 	}
-	reached := map[ledger.AssetID]map[[2]string]*report.Reached{}
-	var list []report.End
-	for key, amount := range ends {
-		l, _ := r.in.labels.Winner(t.chain.ID, t.book.Text(key.address))
-		list = append(list, report.End{
-			Chain: t.chain, Asset: t.book.Asset(key.asset), Address: t.book.Text(key.address),
-			Stop: key.stop, Label: l.Label, Amount: *amount,
-		})
-		if key.stop == "" {
+	ends = t.merged(ends)
+	type service struct {
+		asset      ledger.AssetID
+		stop, name string
+	}
+	reached := map[service]*report.Reached{}
+	for i := range ends {
+		e := &ends[i]
+		if e.stop == "" {
 			continue
 		}
-		if reached[key.asset] == nil {
-			reached[key.asset] = map[[2]string]*report.Reached{}
+		l, _ := labels.Winner(t.chain.ID, t.book.Text(e.Address))
+		key := service{e.Asset, e.stop, cmp.Or(actor(l), "no label")}
+		if reached[key] == nil {
+			reached[key] = &report.Reached{Stop: key.stop, Name: key.name}
 		}
-		name := cmp.Or(actor(l), "no label")
-		sum := reached[key.asset][[2]string{key.stop, name}]
-		if sum == nil {
-			sum = &report.Reached{Stop: key.stop, Name: name}
-			reached[key.asset][[2]string{key.stop, name}] = sum
-		}
-		sum.Addresses++
-		sum.Amount.Add(&sum.Amount, amount)
+		reached[key].Addresses++
+		reached[key].Amount.Add(&reached[key].Amount, &e.Amount)
 	}
-	for asset, sums := range reached {
-		for _, sum := range sums {
-			at(asset).Stopped = append(at(asset).Stopped, *sum)
-		}
+	for key, sum := range reached {
+		at[key.asset].Stopped = append(at[key.asset].Stopped, *sum)
 	}
-	return r.sorted(t, byAsset), largest(list)
+	t.largest = t.largestOf(ends, labels)
 }
 
-// sorted puts the assets in order, the native one first, and adds what the other
-// methods say of exchanges.
-func (r *run) sorted(t *trail, byAsset map[ledger.AssetID]*report.Money) []report.Money {
-	var out []report.Money
-	for id, m := range byAsset {
-		slices.SortFunc(m.Stopped, func(a, b report.Reached) int {
-			return cmp.Or(cmp.Compare(a.Stop, b.Stop), b.Amount.Cmp(&a.Amount), cmp.Compare(a.Name, b.Name))
-		})
-		for _, byCase := range t.traces {
-			if len(byCase) == 0 {
-				continue
-			}
-			sum := report.MethodSum{Method: byCase[0].method.Name}
-			for k := range byCase {
-				for _, e := range byCase[k].result.Endpoints {
-					if e.Asset == id && t.stopOf(e.Address) == "exchange" {
-						sum.Amount.Add(&sum.Amount, &e.Amount)
-					}
-				}
-			}
-			m.Range = append(m.Range, sum)
-		}
-		out = append(out, *m)
-	}
-	slices.SortFunc(out, func(a, b report.Money) int {
-		return cmp.Or(-cmp.Compare(btoi(a.Asset == chain.Native), btoi(b.Asset == chain.Native)), cmp.Compare(a.Asset, b.Asset))
+// merged adds up the ends of all seeds at one address, under one rule.
+func (t *trail) merged(ends []end) []end {
+	slices.SortFunc(ends, func(a, b end) int {
+		return cmp.Or(cmp.Compare(t.book.Asset(a.Asset), t.book.Asset(b.Asset)), t.book.Compare(a.Address, b.Address), cmp.Compare(a.stop, b.stop))
 	})
+	out := ends[:0]
+	for _, e := range ends {
+		if n := len(out); n > 0 && out[n-1].Asset == e.Asset && out[n-1].Address == e.Address && out[n-1].stop == e.stop {
+			out[n-1].Amount.Add(&out[n-1].Amount, &e.Amount)
+			continue
+		}
+		out = append(out, e)
+	}
 	return out
 }
 
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// largest keeps the largest ends of each asset.
-func largest(list []report.End) []report.End {
-	slices.SortFunc(list, func(a, b report.End) int {
-		return cmp.Or(cmp.Compare(a.Asset, b.Asset), b.Amount.Cmp(&a.Amount), cmp.Compare(a.Address, b.Address), cmp.Compare(a.Stop, b.Stop))
+// largestOf keeps the largest ends of each asset.
+func (t *trail) largestOf(ends []end, labels *label.Book) []report.End {
+	slices.SortStableFunc(ends, func(a, b end) int {
+		return cmp.Or(cmp.Compare(t.book.Asset(a.Asset), t.book.Asset(b.Asset)), b.Amount.Cmp(&a.Amount))
 	})
 	var out []report.End
-	for i, n := 0, 0; i < len(list); i++ {
-		if n++; i == 0 || list[i].Asset != list[i-1].Asset {
-			n = 1
+	shown := 0
+	for i, e := range ends {
+		if i == 0 || e.Asset != ends[i-1].Asset {
+			shown = 0
 		}
-		if n <= topEnds {
-			out = append(out, list[i])
+		if shown++; shown > topEnds {
+			continue
 		}
+		l, _ := labels.Winner(t.chain.ID, t.book.Text(e.Address))
+		out = append(out, report.End{
+			Chain: t.chain, Asset: t.book.Asset(e.Asset), Address: t.book.Text(e.Address),
+			Stop: e.stop, Label: l.Label, Amount: e.Amount,
+		})
 	}
 	return out
 }

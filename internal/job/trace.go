@@ -22,7 +22,7 @@ type traced struct {
 	result taint.Result
 	// opening is what seeds spent of what they had before the first block read,
 	// by source and asset.
-	opening map[openingKey]*chain.Amount
+	opening map[openingKey]chain.Amount
 }
 
 type openingKey struct {
@@ -46,8 +46,7 @@ func methods(names []string) ([]taint.Method, error) {
 	return out, nil
 }
 
-// trace runs every method over every case and writes its rows as they come, one
-// part of the table for each method. It keeps only where the money ends.
+// trace runs every method over every case and writes the rows as they come.
 func (w *writing) trace(ctx context.Context, t *trail, names []string, hidden func(ledger.TxID) bool) error {
 	list, err := methods(names)
 	if err != nil {
@@ -60,33 +59,42 @@ func (w *writing) trace(ctx context.Context, t *trail, names []string, hidden fu
 		}
 	}
 	t.traces = make([][]traced, len(list))
-	return parallel(ctx, w.workers, len(list), func(ctx context.Context, i int) error {
-		out, err := table.NewTaintWriter(ctx, w.folder, w.part(t, i))
+	out, err := table.NewTaintWriter(ctx, w.folder, w.part(t, 0))
+	if err != nil {
+		return err
+	}
+	defer out.Abandon()
+	for _, id := range slices.Sorted(maps.Keys(cases)) {
+		in, seeds := t.sources(cases[id], hidden)
+		results, err := traceCase(ctx, in, list, func(m int, r *windowRow) error {
+			return out.Add(id, seedName(t.chain, seeds[r.source]), list[m].Name, t.book, t.book.At(int(r.transfer)), r.entry, &r.amount)
+		})
 		if err != nil {
-			return err
+			return fmt.Errorf("%s, case %s: %w", t.chain.Name, id, err)
 		}
-		defer out.Abandon()
-		for _, id := range slices.Sorted(maps.Keys(cases)) {
-			one, err := t.traceCase(list[i], id, cases[id], hidden, out)
-			if err != nil {
-				return fmt.Errorf("%s, case %s, method %s: %w", t.chain.Name, id, list[i].Name, err)
-			}
-			t.traces[i] = append(t.traces[i], one)
+		for m := range list {
+			results[m].caseID, results[m].method, results[m].seeds = id, list[m], seeds
+			t.traces[m] = append(t.traces[m], results[m])
 		}
-		file, err := out.Close()
-		if err != nil {
-			return err
-		}
-		w.add(file)
-		return w.endpoints(ctx, t, i)
-	})
+	}
+	file, err := out.Close()
+	if err != nil {
+		return err
+	}
+	w.add(file)
+	if err := write(ctx, w, w.part(t, 0), t.proof()); err != nil {
+		return err
+	}
+	return parallel(ctx, w.workers, len(list), func(ctx context.Context, m int) error { return w.endpoints(ctx, t, m) })
 }
 
-func (t *trail) traceCase(m taint.Method, caseID string, seeds []label.Seed, hidden func(ledger.TxID) bool, out *table.TaintWriter) (traced, error) {
-	one := traced{caseID: caseID, method: m, opening: map[openingKey]*chain.Amount{}}
+// sources are the seeds of a case as the trace wants them. A payment that the
+// book does not have was declared as a gap by the crawl.
+func (t *trail) sources(seeds []label.Seed, hidden func(ledger.TxID) bool) (taint.Input, []label.Seed) {
 	in := taint.Input{
-		Book: t.book, Stopped: func(id ledger.AddressID) bool { return !t.isExpanded(id) }, Opaque: hidden, Followed: t.followed,
+		Book: t.book, Stopped: func(id ledger.AddressID) bool { return !t.isExpanded(id) }, Opaque: hidden, Followed: t.traceable,
 	}
+	var kept []label.Seed
 	for _, s := range seeds {
 		address, ok := t.book.Find(s.Address)
 		if !ok {
@@ -96,7 +104,7 @@ func (t *trail) traceCase(m taint.Method, caseID string, seeds []label.Seed, hid
 		if s.Role == label.RoleVictimTx {
 			tx, ok := t.book.FindTx(s.TxHash)
 			if !ok {
-				continue // declared as a gap by the crawl
+				continue
 			}
 			source.Payment = &taint.Payment{Tx: tx}
 			if s.HasAmount {
@@ -104,29 +112,9 @@ func (t *trail) traceCase(m taint.Method, caseID string, seeds []label.Seed, hid
 			}
 		}
 		in.Sources = append(in.Sources, source)
-		one.seeds = append(one.seeds, s)
+		kept = append(kept, s)
 	}
-	names := make([]string, len(one.seeds))
-	for i, s := range one.seeds {
-		names[i] = seedName(t.chain, s)
-	}
-	var err error
-	one.result, err = taint.Trace(in, m, taint.Sink{
-		Row: func(r taint.Row) error {
-			return out.Add(caseID, names[r.Source], m.Name, t.book, t.book.At(r.Transfer), r.Entry, &r.Amount)
-		},
-		Injection: func(i taint.Injection) error {
-			if i.Opening {
-				key := openingKey{i.Source, t.book.At(i.Transfer).Asset}
-				if one.opening[key] == nil {
-					one.opening[key] = new(chain.Amount)
-				}
-				one.opening[key].Add(one.opening[key], &i.Amount)
-			}
-			return nil
-		},
-	})
-	return one, err
+	return in, kept
 }
 
 // seedName is what the tables call a seed: its address, and for one payment of a
@@ -138,55 +126,107 @@ func seedName(c chain.Chain, s label.Seed) string {
 	return string(s.Address)
 }
 
+// proof is the conservation of every conserving method.
+func (t *trail) proof() []table.Conservation {
+	var rows []table.Conservation
+	for _, byCase := range t.traces {
+		for k := range byCase {
+			one := &byCase[k]
+			for _, c := range one.result.Conservation {
+				rows = append(rows, table.Conservation{
+					CaseID: one.caseID, Seed: seedName(t.chain, one.seeds[c.Source]), Method: one.method.Name,
+					Chain: t.chain.Name, Asset: string(t.book.Asset(c.Asset)),
+				}.WithAmounts(&c.Injected, &c.Resting, &c.Stopped, &c.Fees))
+			}
+		}
+	}
+	return rows
+}
+
+// endpoints writes where the money ends by one method, a file for each partRows
+// of them, so that only a share of the rows is ever in memory.
+func (w *writing) endpoints(ctx context.Context, t *trail, method int) error {
+	part := w.part(t, method)
+	var rows []table.Endpoint
+	flush := func() error {
+		f, err := table.Write(ctx, w.folder, part, rows)
+		if err != nil {
+			return err
+		}
+		w.add(f)
+		part++
+		rows = rows[:0]
+		return nil
+	}
+	for k := range t.traces[method] {
+		one := &t.traces[method][k]
+		for e := range t.ends(one) {
+			rows = append(rows, table.Endpoint{
+				CaseID: one.caseID, Seed: seedName(t.chain, one.seeds[e.Source]), Method: one.method.Name,
+				Chain: t.chain.Name, Asset: string(t.book.Asset(e.Asset)), Address: string(t.book.Text(e.Address)), Stop: e.stop,
+			}.WithValue(&e.Amount))
+			if len(rows) == partRows/10 {
+				if err := flush(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return flush()
+}
+
 // end is tainted value at one address, with the rule that stopped it.
 type end struct {
 	taint.Endpoint
 	stop string
 }
 
-// ends names the rule of every endpoint. An address that was followed and yet
+// ends yields every endpoint with its rule. An address that was followed and yet
 // stopped value did so in a transaction that cannot be split.
-func (t *trail) ends(one *traced) []end {
+func (t *trail) ends(one *traced) func(func(end) bool) {
 	type key struct {
 		source  int
 		asset   ledger.AssetID
 		address ledger.AddressID
 	}
-	unsplit := map[key]map[string]*chain.Amount{}
+	unsplit := map[key]map[string]chain.Amount{}
 	for _, u := range one.result.Unsplit {
-		transfer := t.book.At(u.Transfer)
-		k := key{u.Source, transfer.Asset, t.book.Entry(u.Entry).Address}
+		k := key{u.Source, t.book.At(u.Transfer).Asset, t.book.Entry(u.Entry).Address}
 		rule := "coinjoin"
 		if u.Reason != taint.OpaqueTx {
 			rule = "coverage-gap"
 		}
 		if unsplit[k] == nil {
-			unsplit[k] = map[string]*chain.Amount{}
+			unsplit[k] = map[string]chain.Amount{}
 		}
-		if unsplit[k][rule] == nil {
-			unsplit[k][rule] = new(chain.Amount)
-		}
-		unsplit[k][rule].Add(unsplit[k][rule], &u.Amount)
+		sum := unsplit[k][rule]
+		sum.Add(&sum, &u.Amount)
+		unsplit[k][rule] = sum
 	}
-	out := make([]end, 0, len(one.result.Endpoints))
-	for _, e := range one.result.Endpoints {
-		switch byRule := unsplit[key{e.Source, e.Asset, e.Address}]; {
-		case !e.Stopped:
-			out = append(out, end{e, ""})
-		case t.stopOf(e.Address) != "":
-			out = append(out, end{e, t.stopOf(e.Address)})
-		default:
+	return func(yield func(end) bool) {
+		for _, e := range one.result.Endpoints {
+			if !e.Stopped || t.stopOf(e.Address) != "" {
+				stop := ""
+				if e.Stopped {
+					stop = t.stopOf(e.Address)
+				}
+				if !yield(end{e, stop}) {
+					return
+				}
+				continue
+			}
+			byRule := unsplit[key{e.Source, e.Asset, e.Address}]
 			for _, rule := range slices.Sorted(maps.Keys(byRule)) {
 				share := e
-				share.Amount = *byRule[rule]
-				if len(byRule) == 1 {
-					share.Amount = e.Amount
+				if len(byRule) > 1 {
+					share.Amount = byRule[rule]
 				}
-				out = append(out, end{share, rule})
+				if !yield(end{share, rule}) {
+					return
+				}
 			}
 		}
 	}
-	return out
 }
 
 // stopOf is the rule that stopped an address, "" if it was followed.
@@ -194,40 +234,24 @@ func (t *trail) stopOf(id ledger.AddressID) string {
 	switch {
 	case t.book.Nameless(id):
 		return "no-address"
-	case t.book.Text(id) == chain.NullAddress && t.chain.Family == chain.Account:
-		return "contract"
+	case t.isExpanded(id) && t.chain.Family == chain.Account && t.book.Text(id) == chain.NullAddress:
+		return "contract" // burnt; a trace never goes on from there
 	case t.isExpanded(id):
 		return ""
-	}
-	if i, ok := slices.BinarySearchFunc(t.crawl.Visits, id, func(v visit, id ledger.AddressID) int {
-		return t.book.Compare(v.Address, id)
-	}); ok {
-		return t.crawl.Visits[i].Stop
+	case int(id) < len(t.stops) && t.stops[id] >= firstRule:
+		return t.rules[t.stops[id]-firstRule]
 	}
 	return "direction"
 }
 
-// endpoints writes where the money ends by one method, and the proof that none
-// was lost.
-func (w *writing) endpoints(ctx context.Context, t *trail, method int) error {
-	var rows []table.Endpoint
-	var proof []table.Conservation
-	for k := range t.traces[method] {
-		one := &t.traces[method][k]
-		for _, e := range t.ends(one) {
-			rows = append(rows, table.Endpoint{
-				CaseID: one.caseID, Seed: seedName(t.chain, one.seeds[e.Source]), Method: one.method.Name,
-				Chain: t.chain.Name, Asset: string(t.book.Asset(e.Asset)), Address: string(t.book.Text(e.Address)), Stop: e.stop,
-			}.WithValue(&e.Amount))
-		}
-		for _, c := range one.result.Conservation {
-			proof = append(proof, table.Conservation{
-				CaseID: one.caseID, Seed: seedName(t.chain, one.seeds[c.Source]), Method: one.method.Name,
-				Chain: t.chain.Name, Asset: string(t.book.Asset(c.Asset)),
-			}.WithAmounts(&c.Injected, &c.Resting, &c.Stopped, &c.Fees))
-		}
-	}
-	return cmp.Or(
-		write(ctx, w, w.part(t, method), rows),
-		write(ctx, w, w.part(t, method), proof))
+// windowRow is a row of a trace without its method.
+type windowRow struct {
+	transfer uint32
+	source   uint32
+	entry    ledger.EntryID
+	amount   chain.Amount
+}
+
+func compareRows(a, b windowRow) int {
+	return cmp.Or(cmp.Compare(a.transfer, b.transfer), cmp.Compare(a.entry, b.entry), cmp.Compare(a.source, b.source))
 }

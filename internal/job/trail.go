@@ -13,6 +13,7 @@ import (
 	"github.com/scamtrace/scamtrace/internal/crawl"
 	"github.com/scamtrace/scamtrace/internal/label"
 	"github.com/scamtrace/scamtrace/internal/ledger"
+	"github.com/scamtrace/scamtrace/internal/report"
 )
 
 type visit = crawl.Visit
@@ -28,20 +29,31 @@ type trail struct {
 	kinds  []chain.Kind
 	seeds  []label.Seed
 
-	followed func(ledger.AssetID) bool // nil for all assets
-	book     *ledger.Book
-	crawl    *crawl.Result
-	expanded []bool // by address
-	links    []cluster.Link
-	accept   map[string]bool
-	clusters []cluster.Cluster
-	traces   [][]traced // by method, then case
+	traceable func(ledger.AssetID) bool // the assets that are followed; nil for all
+	book      *ledger.Book
+	crawl     *crawl.Result
+	rules     []string // names of the stop rules
+	stops     []uint8  // by address: 0 if it was not met, followed, or firstRule and more
+	links     []cluster.Link
+	accept    map[string]bool
+	clusters  []cluster.Cluster
+	traces    [][]traced // by method, then case
+	// For the report.
+	headline string // the first method that conserves
+	money    []report.Money
+	largest  []report.End
 }
 
 // isExpanded reports whether an address was asked and followed.
 func (t *trail) isExpanded(id ledger.AddressID) bool {
-	return int(id) < len(t.expanded) && t.expanded[id]
+	return int(id) < len(t.stops) && t.stops[id] == followed
 }
+
+// What stops says of an address that was met.
+const (
+	followed  uint8 = 1
+	firstRule uint8 = 2
+)
 
 // openTrails opens a source for every chain and pins its final block.
 func openTrails(ctx context.Context, cfg config.Config, in *inputs, workers int) ([]*trail, error) {
@@ -141,17 +153,22 @@ func (t *trail) follow(ctx context.Context, cfg config.Config, labels *label.Boo
 		return err
 	}
 	progress(fmt.Sprintf("%s: putting %d transfers in order", t.chain.Name, l.Len()))
-	t.expanded = make([]bool, l.Addresses())
-	kept := make([]bool, l.Addresses())
-	for _, v := range t.crawl.Visits {
-		t.expanded[v.Address] = v.Stop == ""
-		kept[v.Address] = v.Stop == "" || v.Stop == "watch"
+	t.stops = make([]uint8, l.Addresses())
+	for _, r := range crawl.Rules() {
+		t.rules = append(t.rules, r.Name)
 	}
-	if t.book, err = l.Seal(func(id ledger.AddressID) bool { return kept[id] }); err != nil {
+	for _, v := range t.crawl.Visits {
+		t.stops[v.Address] = followed
+		if v.Stop != "" {
+			t.stops[v.Address] = firstRule + uint8(slices.Index(t.rules, v.Stop))
+		}
+	}
+	watch := firstRule + uint8(slices.Index(t.rules, "watch"))
+	if t.book, err = l.Seal(func(id ledger.AddressID) bool { return t.stops[id] == followed || t.stops[id] == watch }); err != nil {
 		return err
 	}
 	if len(allowed) > 0 && slices.Contains(cfg.Crawl.Rules, "asset") {
-		t.followed = func(id ledger.AssetID) bool { return allowed[t.book.Asset(id)] }
+		t.traceable = func(id ledger.AssetID) bool { return allowed[t.book.Asset(id)] }
 	}
 	return nil
 }
