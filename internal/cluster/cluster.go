@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
@@ -67,22 +66,14 @@ func gather(b *ledger.Book, u union) []Cluster {
 		}
 	}
 	out := make([]Cluster, len(ends))
-	var named []namedAddress
 	from := uint32(0)
 	for i, end := range ends {
 		of := members[from:end:end]
 		from = end
-		named = named[:0]
-		for _, id := range of {
-			named = append(named, namedAddress{b.Text(id), id})
-		}
-		slices.SortFunc(named, func(a, b namedAddress) int { return cmp.Compare(a.text, b.text) })
-		for k := range named {
-			of[k] = named[k].id
-		}
-		out[i] = Cluster{ID: clusterID(b.Chain(), named[0].text), Members: of}
+		slices.SortFunc(of, b.Compare)
+		out[i] = Cluster{ID: clusterID(b.Chain(), b.Text(of[0])), Members: of}
 	}
-	slices.SortFunc(out, func(a, b Cluster) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(out, func(x, y Cluster) int { return b.Compare(x.Members[0], y.Members[0]) })
 	return out
 }
 

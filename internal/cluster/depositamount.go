@@ -35,49 +35,48 @@ func depositAmount(s *search) []Link {
 	if !ok {
 		native = ^ledger.AssetID(0)
 	}
-	var history []movement
 	for k, d := range x.candidates {
 		if x.class[d]&miner != 0 {
 			continue
 		}
-		history = s.history(x.of(k), history[:0])
-		if s.takesDeposits(x, d, history) {
+		history := x.of(k)
+		if s.takesDeposits(x, history) {
 			s.matchForwards(x, d, history, native, out)
 		}
 	}
 	return out.sorted(s.Book)
 }
 
-// takesDeposits decides about d without regard to amounts.
-func (s *search) takesDeposits(x *depositIndex, d ledger.AddressID, history []movement) bool {
+// takesDeposits decides about an account without regard to amounts.
+func (s *search) takesDeposits(x *depositIndex, history []side) bool {
 	forwards := 0
 	var last ledger.TxID
 	var actor string
 	depositors := s.depositors[:0] // few, or d is none
 	defer func() { s.depositors = depositors }()
 	for _, m := range history {
-		if m.dust || !m.counts {
+		if !m.real() {
 			continue
 		}
-		if m.to == d {
-			if _, ok := s.exchange(x, m.from); !ok && !slices.Contains(depositors, m.from) {
-				depositors = append(depositors, m.from)
+		if !m.out() {
+			if _, ok := s.exchange(x, m.other); !ok && !slices.Contains(depositors, m.other) {
+				depositors = append(depositors, m.other)
 			}
 			if len(depositors) > s.AmountMaxDepositors {
 				return false
 			}
 			continue
 		}
-		to, ok := s.exchange(x, m.to)
+		to, ok := s.exchange(x, m.other)
 		if !ok {
 			continue
 		}
 		if forwards > 0 && to != actor {
 			return false
 		}
-		if forwards == 0 || m.tx != last {
+		if tx := s.txOf(m); forwards == 0 || tx != last {
 			forwards++
-			actor, last = to, m.tx
+			actor, last = to, tx
 		}
 	}
 	return forwards >= s.AmountMinForwards
@@ -85,39 +84,44 @@ func (s *search) takesDeposits(x *depositIndex, d ledger.AddressID, history []mo
 
 // payment is an inflow of a deposit address that no forward is matched to yet.
 type payment struct {
-	movement
+	from   ledger.AddressID
+	asset  ledger.AssetID
+	amount chain.Amount
 	height uint64
 }
 
 // matchForwards looks back from each forward. A look back ends after
 // AmountMaxBlocks, so its length is bounded by what d was paid in that time.
-func (s *search) matchForwards(x *depositIndex, d ledger.AddressID, history []movement, native ledger.AssetID, out *links) {
+func (s *search) matchForwards(x *depositIndex, d ledger.AddressID, history []side, native ledger.AssetID, out *links) {
 	open := s.open[:0]
 	defer func() { s.open = open }()
 	for _, m := range history {
-		if m.dust || !m.counts || m.inexact {
+		if !m.real() || m.what&rounded != 0 {
 			continue
 		}
-		height := s.Book.Tx(m.tx).Pos.Height
-		if m.to == d {
-			open = append(open, payment{m, height})
-			continue
+		if m.out() {
+			if _, ok := s.exchange(x, m.other); !ok {
+				continue
+			}
 		}
-		if _, ok := s.exchange(x, m.to); !ok {
+		tx, amount := s.txOf(m), s.Book.PairAmount(int(m.transfer))
+		height := s.Book.Height(tx)
+		if !m.out() {
+			open = append(open, payment{m.other, m.asset(), amount, height})
 			continue
 		}
 		for k := len(open) - 1; k >= 0 && height-open[k].height <= s.AmountMaxBlocks; k-- {
-			p := open[k]
+			p := &open[k]
 			var rest chain.Amount
-			if p.asset != m.asset || m.amount.Gt(&p.amount) {
+			if p.asset != m.asset() || amount.Gt(&p.amount) {
 				continue
 			}
-			rest.Sub(&p.amount, &m.amount)
+			rest.Sub(&p.amount, &amount)
 			if !rest.IsZero() && (p.asset != native || rest.Gt(&s.AmountTolerance)) {
 				continue
 			}
 			if s.isUser(x, p.from) {
-				out.add(p.from, d, m.tx, s.kappa(&rest, height-p.height))
+				out.add(p.from, d, tx, s.kappa(&rest, height-p.height))
 			}
 			open = slices.Delete(open, k, k+1)
 			break

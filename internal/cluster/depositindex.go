@@ -1,6 +1,8 @@
 package cluster
 
 import (
+	"slices"
+
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/ledger"
 )
@@ -8,17 +10,43 @@ import (
 // depositIndex lists the movements of every account that may be a deposit
 // address: one that paid an exchange and that nothing rules out at once. Few
 // accounts of a crawl did, so the index is far smaller than one over all
-// addresses, and never larger than four bytes for each side of each transfer.
+// addresses, and never larger than twelve bytes for each side of each transfer.
 type depositIndex struct {
 	// candidates are in the order of their ids. The movements of candidate k are
-	// transfers[starts[k]:starts[k+1]], in chain order.
-	candidates []ledger.AddressID
-	starts     []uint32
-	transfers  []uint32
+	// sides[starts[k]:ends[k]], in chain order.
+	candidates   []ledger.AddressID
+	starts, ends []uint32
+	sides        []side
 
 	class  []class // per address
 	actors map[ledger.AddressID]string
 }
+
+// side is a movement seen from a candidate.
+type side struct {
+	transfer uint32
+	other    ledger.AddressID // or nobody
+	what     uint32           // asset<<4 | flags
+}
+
+// The flags of a side.
+const (
+	outgoing uint32 = 1 << iota
+	dusty
+	counting
+	rounded
+	assetShift = iota
+)
+
+// real reports whether a movement is evidence: of an asset that counts, and not
+// dust.
+func (x side) real() bool { return x.what&(dusty|counting) == counting }
+
+func (x side) out() bool { return x.what&outgoing != 0 }
+
+func (x side) asset() ledger.AssetID { return ledger.AssetID(x.what >> assetShift) }
+
+func (s *search) txOf(x side) ledger.TxID { return s.Book.TxOf(int(x.transfer)) }
 
 // class is what is known of an address; the zero class was never looked at.
 type class uint8
@@ -31,7 +59,7 @@ const (
 	miner                       // was paid by a block
 )
 
-func (x *depositIndex) of(k int) []uint32 { return x.transfers[x.starts[k]:x.starts[k+1]] }
+func (x *depositIndex) of(k int) []side { return x.sides[x.starts[k]:x.ends[k]] }
 
 // exchange gives the exchange whose wallet the address is.
 func (s *search) exchange(x *depositIndex, a ledger.AddressID) (actor string, ok bool) {
@@ -53,71 +81,112 @@ func (s *search) exchange(x *depositIndex, a ledger.AddressID) (actor string, ok
 	return x.actors[a], true
 }
 
-// depositIndex makes the index in two passes over the book: find the
-// candidates, then list their transfers.
+// depositIndex makes the index in three passes over the book: find the
+// candidates, count their transfers, list them. The first two look at payer and
+// payee only, unless an exchange is paid.
 func (s *search) depositIndex() *depositIndex {
 	if s.index != nil {
 		return s.index
 	}
 	x := &depositIndex{class: make([]class, s.Book.Addresses()), actors: map[ledger.AddressID]string{}}
 	s.index = x
-	sides := make([]uint32, len(x.class)) // per address: its sides of transfers
 	for i := range s.Book.Len() {
-		t := s.Book.At(i)
-		m, ok := s.movement(t)
-		if t.Kind != chain.Fee {
-			sides[m.to]++
-			if m.from != nobody {
-				sides[m.from]++
+		kind, from, to := s.Book.Sides(i)
+		switch kind {
+		case chain.Fee:
+			continue
+		case chain.Reward:
+			if _, ok := s.movement(i); ok {
+				x.class[to] |= miner
 			}
-		}
-		switch {
-		case !ok:
-		case m.from == nobody:
-			x.class[m.to] |= miner
-		case m.dust || !m.counts || x.class[m.from]&(candidate|rejected) != 0:
+			continue
 		default:
-			if _, ok := s.exchange(x, m.to); ok {
-				x.class[m.from] |= s.judge(x, m.from)
-			}
+		}
+		if x.class[to]&ordinary != 0 || x.class[from]&(candidate|rejected) != 0 {
+			continue
+		}
+		m, ok := s.movement(i)
+		if !ok || m.dust || !m.counts {
+			continue
+		}
+		if _, ok := s.exchange(x, to); ok {
+			x.class[from] |= s.judge(x, from)
 		}
 	}
-	// From here on, sides holds a candidate's number, from 1, or 0.
-	x.starts = []uint32{0}
-	total := uint32(0)
+	number := make([]uint32, len(x.class)) // per address: a candidate's number
 	for a, c := range x.class {
-		n := sides[a]
-		sides[a] = 0
 		if c&candidate != 0 {
+			number[a] = uint32(len(x.candidates))
 			x.candidates = append(x.candidates, ledger.AddressID(a))
-			total += n
-			x.starts = append(x.starts, total)
-			sides[a] = uint32(len(x.candidates))
 		}
 	}
-	s.fill(x, sides)
+	s.count(x, number)
+	s.fill(x, number)
 	return x
 }
 
-// fill lists the transfers of each candidate; number is 1 and more for a
-// candidate.
-func (s *search) fill(x *depositIndex, number []uint32) {
-	x.transfers = make([]uint32, x.starts[len(x.candidates)])
-	// Filling moves each start to its end, which is the next one's start.
+// count reserves a place for each transfer of a candidate that is no fee.
+func (s *search) count(x *depositIndex, number []uint32) {
+	x.starts = make([]uint32, len(x.candidates))
 	for i := range s.Book.Len() {
-		t := s.Book.At(i)
-		if t.Kind == chain.Fee {
+		kind, from, to := s.Book.Sides(i)
+		if kind == chain.Fee {
 			continue
 		}
-		for e := t.First; e < t.End; e++ {
-			if k := number[s.Book.Entry(e).Address]; k > 0 {
-				x.transfers[x.starts[k-1]] = uint32(i)
-				x.starts[k-1]++
-			}
+		if kind != chain.Reward && x.class[from]&candidate != 0 {
+			x.starts[number[from]]++
+		}
+		if x.class[to]&candidate != 0 {
+			x.starts[number[to]]++
 		}
 	}
-	copy(x.starts[1:], x.starts)
-	x.starts[0] = 0
+	total := uint32(0)
+	for k, n := range x.starts {
+		x.starts[k] = total
+		total += n
+	}
+	x.ends = slices.Clone(x.starts)
+	x.sides = make([]side, total)
+}
+
+// fill lists the movements of each candidate.
+func (s *search) fill(x *depositIndex, number []uint32) {
+	put := func(a, other ledger.AddressID, i int, what uint32) {
+		k := number[a]
+		x.sides[x.ends[k]] = side{transfer: uint32(i), other: other, what: what}
+		x.ends[k]++
+	}
+	for i := range s.Book.Len() {
+		kind, from, to := s.Book.Sides(i)
+		if kind == chain.Fee {
+			continue
+		}
+		payer := kind != chain.Reward && x.class[from]&candidate != 0
+		payee := x.class[to]&candidate != 0
+		if !payer && !payee {
+			continue
+		}
+		m, ok := s.movement(i)
+		if !ok {
+			continue
+		}
+		what := uint32(s.Book.AssetOf(i)) << assetShift
+		if m.dust {
+			what |= dusty
+		}
+		if m.counts {
+			what |= counting
+		}
+		if s.Book.At(i).Inexact {
+			what |= rounded
+		}
+		if payer {
+			put(m.from, m.to, i, what|outgoing)
+		}
+		if payee {
+			put(m.to, m.from, i, what)
+		}
+	}
 }
 
 // judge says whether an account that paid an exchange may be a deposit address.

@@ -29,10 +29,9 @@ const (
 func depositSweep(s *search) []Link {
 	x := s.depositIndex()
 	out := newLinks(DepositSweep)
-	var history []movement
 	for k, d := range x.candidates {
-		history = s.history(x.of(k), history[:0])
-		forwards := s.sweeps(x, d, history)
+		history := x.of(k)
+		forwards := s.sweeps(x, history)
 		if forwards < s.SweepMinForwards {
 			continue
 		}
@@ -41,42 +40,55 @@ func depositSweep(s *search) []Link {
 			confidence = sweptAgain
 		}
 		for _, m := range history {
-			if m.from == d && m.counts && !m.dust {
-				out.add(d, m.to, m.tx, confidence)
+			if m.out() && m.real() {
+				out.add(d, m.other, s.txOf(m), confidence)
 			}
 		}
 	}
 	return out.sorted(s.Book)
 }
 
-// sweeps is the number of transactions in which d paid its exchange, 0 if d is
-// no deposit address.
-func (s *search) sweeps(x *depositIndex, d ledger.AddressID, history []movement) int {
-	forwards := 0
-	var last ledger.TxID
+// sweeps is the number of transactions in which an account paid its exchange, 0
+// if it is no deposit address.
+func (s *search) sweeps(x *depositIndex, history []side) int {
 	var actor string
 	paid := false
 	for _, m := range history {
-		if m.from != d {
+		if !m.out() {
 			continue
 		}
-		to, ok := s.exchange(x, m.to)
+		to, ok := s.exchange(x, m.other)
 		if !ok || paid && to != actor {
 			return 0
 		}
 		actor, paid = to, true
-		if m.counts && !m.dust && (forwards == 0 || m.tx != last) {
-			forwards++
-			last = m.tx
-		}
 	}
+	if !s.paidByOthers(x, history, actor) {
+		return 0
+	}
+	forwards := 0
+	var last ledger.TxID
 	for _, m := range history {
-		if m.to != d || m.dust || !m.counts {
+		if !m.out() || !m.real() {
 			continue
 		}
-		if from, ok := s.exchange(x, m.from); !ok || from != actor {
-			return forwards
+		if tx := s.txOf(m); forwards == 0 || tx != last {
+			forwards++
+			last = tx
 		}
 	}
-	return 0
+	return forwards
+}
+
+// paidByOthers reports whether somebody who is not the exchange paid the account.
+func (s *search) paidByOthers(x *depositIndex, history []side, actor string) bool {
+	for _, m := range history {
+		if m.out() || !m.real() {
+			continue
+		}
+		if from, ok := s.exchange(x, m.other); !ok || from != actor {
+			return true
+		}
+	}
+	return false
 }

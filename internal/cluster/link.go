@@ -77,7 +77,7 @@ func (l *links) sorted(b *ledger.Book) []Link {
 		if c := cmp.Compare(place[x.Tx], place[y.Tx]); c != 0 {
 			return c
 		}
-		return cmp.Or(cmp.Compare(b.Text(x.A), b.Text(y.A)), cmp.Compare(b.Text(x.B), b.Text(y.B)))
+		return cmp.Or(b.Compare(x.A, y.A), b.Compare(x.B, y.B))
 	})
 	return l.list
 }
