@@ -12,14 +12,8 @@ type question struct {
 	chain.Question
 	kinds kindSet
 	// prints are the fingerprints of Addresses, sorted, for the index.
-	prints []uint32
-	// bits is a small filter before the table: a miss costs one load.
-	bits []uint64
-	// digests and texts hold Addresses, open addressed and half empty. They
-	// give the text that the caller has, so that a hit allocates nothing, and
-	// keep most look-ups to the digests.
-	digests []uint64
-	texts   []chain.Address
+	prints          []uint32
+	asked, answered set
 }
 
 type kindSet uint8
@@ -34,66 +28,32 @@ func prepare(q chain.Question) *question {
 	if len(q.Kinds) == 0 {
 		p.kinds = ^kindSet(0)
 	}
-	// 16 bits an address let about 1 of 16 misses through to the map.
-	p.bits = make([]uint64, max(1, 1<<bits.Len(uint(len(q.Addresses)*16/64))))
+	p.asked, p.answered = newSet(q.Addresses), newSet(q.Answered)
 	p.prints = make([]uint32, 0, len(q.Addresses))
-	size := uint64(1) << bits.Len(uint(2*len(q.Addresses)))
-	p.digests, p.texts = make([]uint64, size), make([]chain.Address, size)
-	for a := range q.Addresses {
-		if a == "" {
-			continue // nobody's: it is never a hit
+	for _, h := range p.asked.digests {
+		if h != 0 {
+			p.prints = append(p.prints, fingerprint(h))
 		}
-		h := digest([]byte(a))
-		at := h & (size - 1)
-		for p.digests[at] != 0 {
-			at = (at + 1) & (size - 1)
-		}
-		p.digests[at], p.texts[at] = h, a
-		p.prints = append(p.prints, fingerprint(h))
-		p.bits[h>>6&uint64(len(p.bits)-1)] |= 1 << (h & 63)
 	}
 	slices.Sort(p.prints)
 	p.prints = slices.Compact(p.prints)
 	return p
 }
 
-// asks reports whether an address with the digest h may be asked for. It is
-// wrong once in 2^64 times, never for one that is asked: tell decides by text.
-func (q *question) asks(h uint64) bool {
-	if q.bits[h>>6&uint64(len(q.bits)-1)]>>(h&63)&1 == 0 {
-		return false
-	}
-	for at := h; ; at++ {
-		switch q.digests[at&uint64(len(q.digests)-1)] {
-		case h:
-			return true
-		case 0:
-			return false
-		}
-	}
-}
-
-// find gives the caller's text of an asked address.
-func (q *question) find(a []byte, h uint64) (chain.Address, bool) {
-	if !q.asks(h) {
-		return "", false
-	}
-	for at := h; ; at++ {
-		i := at & uint64(len(q.digests)-1)
-		if q.digests[i] == 0 {
-			return "", false
-		}
-		if q.digests[i] == h && string(q.texts[i]) == string(a) {
-			return q.texts[i], true
-		}
-	}
-}
+// asks reports whether an address with the digest h may be asked for: see
+// set.has.
+func (q *question) asks(h uint64) bool { return q.asked.has(h) }
 
 // digest is a 64-bit hash of an address, never 0. It is part of the index's format: the
 // same on every machine and for ever.
 func digest(b []byte) uint64 {
 	const k0, k1, k2 = 0xa0761d6478bd642f, 0xe7037ed1a0b428db, 0x8ebc6af09c88c6e3
 	h := uint64(len(b)) * k2
+	if len(b) == 42 { // an address of an EVM chain, without the loop
+		h = mix(word(b)^k0, word(b[8:])^h^k1)
+		h = mix(word(b[16:])^k0, word(b[24:])^h^k1)
+		return max(1, mix(word(b[32:])^k0^h, uint64(b[40])|uint64(b[41])<<8^k2))
+	}
 	for len(b) >= 16 {
 		h = mix(word(b)^k0, word(b[8:])^h^k1)
 		b = b[16:]

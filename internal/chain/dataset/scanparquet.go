@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -127,6 +128,7 @@ type groupScan struct {
 	listed  int       // how many cursors are keys
 	heights *view     // for the index; it runs ahead of views
 	hits    []bool
+	tokens  *tokenScan // nil if rows are told one by one
 }
 
 func (s *groupScan) open() {
@@ -175,6 +177,7 @@ func (s *groupScan) fault(at int64, column string, err error) error {
 // scan reads the n rows of the group in windows of a chunk.
 func (s *groupScan) scan(ctx context.Context, n int64, chunks []chunk) error {
 	s.open()
+	s.tokens = newTokenScan(s)
 	next := 0
 	for a := int64(0); a < n; a += chunkRows {
 		b := min(a+chunkRows, n)
@@ -233,11 +236,19 @@ func (s *groupScan) flat(a, b int64) error {
 			}
 			end = min(end, v.end)
 		}
-		s.hits = append(s.hits[:0], make([]bool, end-at)...)
+		s.hits = slices.Grow(s.hits[:0], int(end-at))[:end-at]
+		clear(s.hits)
 		for _, v := range s.keys {
 			if err := s.test(v, at, end); err != nil {
 				return err
 			}
+		}
+		if s.tokens != nil {
+			if err := s.tokens.tell(s, at, s.hits); err != nil {
+				return err
+			}
+			at = end
+			continue
 		}
 		for i, hit := range s.hits {
 			if hit {
@@ -256,6 +267,9 @@ func (s *groupScan) flat(a, b int64) error {
 func (s *groupScan) test(v *view, a, b int64) error {
 	rank := int(a - v.start)
 	skim := !s.check && s.indexer == nil // a row that hit need not hit twice
+	if skim && v.isText() {
+		return s.skim(v, a, b)
+	}
 	if len(v.levels) > 0 {
 		// Rows of chunks that were skipped may lie between.
 		skipped := v.levels[v.tested-v.start : a-v.start]
@@ -282,6 +296,29 @@ func (s *groupScan) test(v *view, a, b int64) error {
 		rank++
 	}
 	v.tested, v.testedRank = b, rank
+	return nil
+}
+
+// skim is test for a plain page whose addresses were checked before.
+func (s *groupScan) skim(v *view, a, b int64) error {
+	asked := &s.teller.question.asked
+	data, offsets := v.values.data, v.values.offsets[a-v.start:b-v.start+1]
+	hits := s.hits[:b-a]
+	from := offsets[0]
+	for i := range hits {
+		to := offsets[i+1]
+		text := data[from:to]
+		from = to
+		if len(text) == 0 {
+			if v.leaf.given {
+				return s.fault(a+int64(i), v.leaf.name, errMissing)
+			}
+			continue
+		}
+		if h := digest(text); asked.may(h) && asked.has(h) {
+			hits[i] = true
+		}
+	}
 	return nil
 }
 

@@ -30,6 +30,8 @@ type teller struct {
 	// untimed says that the file has no times: emit fills them in from the
 	// blocks table.
 	untimed bool
+	// rows is how many transfers the part tells at most, 0 if that is not known.
+	rows int64
 
 	transfer chain.Transfer
 	in, out  []chain.Entry
@@ -38,7 +40,8 @@ type teller struct {
 	met   []face // texts, looked up
 	path  []uint32
 	faces []face
-	told  map[chain.Address]int
+	// told counts the transfers of each asked address, by its slot.
+	told []uint32
 }
 
 // face is an address or token met lately: its text, and its part in the
@@ -46,6 +49,7 @@ type teller struct {
 type face struct {
 	digest          uint64
 	text            chain.Address
+	slot            int // of the asked address
 	asked, answered bool
 }
 
@@ -66,10 +70,12 @@ func (t *teller) face(b []byte) face {
 		return *f
 	}
 	*f = face{digest: h}
-	if f.text, f.asked = t.question.find(b, h); !f.asked {
+	if f.slot = t.question.asked.find(b, h); f.slot >= 0 {
+		f.text, f.asked = t.question.asked.texts[f.slot], true
+	} else {
 		f.text = chain.Address(b)
 	}
-	_, f.answered = t.question.Answered[f.text]
+	f.answered = t.question.answered.find(b, h) >= 0
 	return *f
 }
 
@@ -206,28 +212,32 @@ func (t *teller) whole() error {
 // them has not passed the limit. One more than the limit is told, so that the
 // caller sees that it was passed.
 func (t *teller) below(faces []face) bool {
-	limit := t.question.Limit
-	if limit <= 0 {
-		return true
-	}
-	if t.told == nil {
-		t.told = map[chain.Address]int{}
-	}
-	open := false
+	open := t.question.Limit <= 0
 	for i := range faces {
-		if !faces[i].asked || seen(faces[:i], faces[i].text) {
-			continue
+		if faces[i].asked && !seen(faces[:i], faces[i].slot) && t.count(faces[i].slot) {
+			open = true
 		}
-		n := t.told[faces[i].text]
-		open = open || n <= limit
-		t.told[faces[i].text] = n + 1
 	}
 	return open
 }
 
-func seen(before []face, a chain.Address) bool {
+// count counts a transfer of one asked address and reports whether it has not
+// passed the limit.
+func (t *teller) count(slot int) bool {
+	limit := t.question.Limit
+	if limit <= 0 || t.rows > 0 && int64(limit) >= t.rows {
+		return true // no address can pass it in this part
+	}
+	if t.told == nil {
+		t.told = make([]uint32, len(t.question.asked.digests))
+	}
+	t.told[slot]++
+	return int64(t.told[slot]) <= int64(limit)+1
+}
+
+func seen(before []face, slot int) bool {
 	for i := range before {
-		if before[i].text == a {
+		if before[i].asked && before[i].slot == slot {
 			return true
 		}
 	}
