@@ -127,14 +127,10 @@ func (e *explainer) onChain(c chain.Chain) (bool, error) {
 	default:
 		e.say("  hop %d, not followed: rule %s\n", v.Hop, v.Stop)
 	}
-	var path []table.Visit
-	for at, ok := v, true; ok; at, ok = visits[at.Parent] {
-		path = append(path, at)
-		if at.Parent == "" || len(path) > len(visits) {
-			break
-		}
+	path, err := e.way(c, visits, v)
+	if err != nil {
+		return true, err
 	}
-	slices.Reverse(path)
 	for _, part := range []func(chain.Chain, []table.Visit) error{e.seeds, e.path, e.labels, e.ends, e.links, e.gaps} {
 		if err := part(c, path); err != nil {
 			return true, err
