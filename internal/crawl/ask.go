@@ -12,8 +12,8 @@ import (
 )
 
 // ask puts one question for the whole frontier and adds the answer to the
-// ledger. Parts are read concurrently; the ledger takes one transfer at a time
-// and does not depend on their order.
+// ledger. Parts are read concurrently; the ledger takes one batch at a time and
+// does not depend on their order.
 func (c *crawl) ask(ctx context.Context, frontier []ledger.AddressID) error {
 	q := chain.Question{
 		Addresses: make(map[chain.Address]struct{}, len(frontier)), Answered: c.answered,
@@ -37,13 +37,23 @@ func (c *crawl) ask(ctx context.Context, frontier []ledger.AddressID) error {
 			if err := gctx.Err(); err != nil {
 				return err
 			}
+			batch := c.ledger.NewBatch()
 			gaps, err := part.Ask(gctx, func(t *chain.Transfer) error {
+				if batch.Take(t) {
+					return nil
+				}
 				mu.Lock()
 				defer mu.Unlock()
+				if err := c.ledger.AddBatch(batch); err != nil || batch.Take(t) {
+					return err
+				}
 				return c.ledger.Add(t)
 			})
 			mu.Lock()
 			defer mu.Unlock()
+			if err == nil {
+				err = c.ledger.AddBatch(batch)
+			}
 			for _, gap := range gaps {
 				c.gaps[gap] = struct{}{}
 				if gap.Address != "" {

@@ -31,13 +31,13 @@ func (b *Book) AssetOf(i int) AssetID { return b.asset[i] }
 func (b *Book) AddressOf(e EntryID) AddressID { return b.address[e] }
 
 // Height is the height of a transaction.
-func (b *Book) Height(id TxID) uint64 { return uint64(b.txs.height[id]) }
+func (b *Book) Height(id TxID) uint64 { return uint64(b.txs.fact(id).height) }
 
 // Seconds is the time of a transaction.
-func (b *Book) Seconds(id TxID) int64 { return int64(b.txs.seconds[id]) }
+func (b *Book) Seconds(id TxID) int64 { return int64(b.txs.fact(id).seconds) }
 
 // Index is the index of a transaction, or chain.UnknownIndex.
-func (b *Book) Index(id TxID) uint32 { return b.txs.index[id] }
+func (b *Book) Index(id TxID) uint32 { return b.txs.fact(id).index }
 
 // AppendText appends the address of an id.
 func (b *Book) AppendText(dst []byte, id AddressID) []byte {

@@ -2,7 +2,9 @@ package ledger
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
+	"math/bits"
 	"strings"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
@@ -18,16 +20,9 @@ type AssetID uint32
 // packed is how an address lies in the arena: the 20 bytes of an EVM address,
 // or the text. A text of 20 bytes, which no chain has, gets a zero byte more.
 func packed(buf []byte, a chain.Address) []byte {
-	if len(a) == 42 && a[0] == '0' && a[1] == 'x' {
+	if len(a) == 42 {
 		buf = buf[:20]
-		var bad byte
-		for i := range buf {
-			hi, notHi := nibble(a[2+2*i])
-			lo, notLo := nibble(a[3+2*i])
-			bad |= notHi | notLo
-			buf[i] = hi<<4 | lo
-		}
-		if bad == 0 {
+		if pack20((*[20]byte)(buf), a) {
 			return buf
 		}
 	}
@@ -38,12 +33,40 @@ func packed(buf []byte, a chain.Address) []byte {
 	return buf
 }
 
-// nibble reads one lower-case hex digit; bad is 0 if it is one. It does not
-// branch: the digits of an address are as good as random.
-func nibble(c byte) (v, bad byte) {
-	v = c&15 + 9*(c>>6)
-	written := v + '0' + ('a'-'9'-1)*((9-v)>>7)
-	return v, written ^ c | v&^15
+// pack20 packs an EVM address in canonical text; false if a is none.
+func pack20(to *[20]byte, a chain.Address) bool {
+	if len(a) != 42 || a[0] != '0' || a[1] != 'x' {
+		return false
+	}
+	var good uint64 = tops
+	for i := 0; i < 40; i += 8 {
+		w := uint64(a[i+2]) | uint64(a[i+3])<<8 | uint64(a[i+4])<<16 | uint64(a[i+5])<<24 |
+			uint64(a[i+6])<<32 | uint64(a[i+7])<<40 | uint64(a[i+8])<<48 | uint64(a[i+9])<<56
+		digits, ok := unhex(w)
+		good &= ok
+		binary.BigEndian.PutUint32(to[i/2:], digits)
+	}
+	return good == tops
+}
+
+const (
+	ones = 0x0101010101010101
+	tops = 0x8080808080808080
+)
+
+// unhex reads eight hex digits at once, the first in the lowest byte. ok has the
+// top bit of each byte that is a lower-case digit: adding 0x80-c carries into it
+// if the byte is at least c.
+func unhex(w uint64) (v uint32, ok uint64) {
+	low := w &^ tops
+	digit := (low + (0x80-'0')*ones) &^ (low + (0x80-':')*ones)
+	letter := (low + (0x80-'a')*ones) &^ (low + (0x80-'g')*ones)
+	ok = (digit | letter) & tops &^ w
+	n := w&(0x0f*ones) + 9*(w>>6&ones) // a nibble a byte
+	n = n<<4 | n>>8                    // the even bytes hold two
+	n &= 0x00ff00ff00ff00ff
+	n = (n | n>>8) & 0x0000ffff0000ffff
+	return bits.ReverseBytes32(uint32(n | n>>16)), ok
 }
 
 func unpacked(key []byte) chain.Address {

@@ -81,7 +81,7 @@ func (b *Book) Tx(id TxID) chain.Tx { return b.txs.at(id) }
 // FindTx returns the transaction of a hash, if the book has a transfer of it.
 func (b *Book) FindTx(h chain.Hash) (TxID, bool) {
 	id, _, _, found := b.txs.hashes.find(h[:])
-	return TxID(id), found && b.txs.told[id]
+	return TxID(id), found && b.txs.fact(TxID(id)).told
 }
 
 // Transactions yields the transactions that have transfers, in chain order.

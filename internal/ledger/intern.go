@@ -42,26 +42,37 @@ func (t *interner) key(id uint32) []byte {
 
 // find returns the key's id, and the slot where it is or belongs.
 func (t *interner) find(key []byte) (id uint32, slot int, hash uint64, found bool) {
-	hash = maphash.Bytes(t.seed, key)
+	hash = t.hash(key)
+	id, slot, found = t.findHashed(key, hash)
+	return id, slot, hash, found
+}
+
+func (t *interner) hash(key []byte) uint64 { return maphash.Bytes(t.seed, key) }
+
+func (t *interner) findHashed(key []byte, hash uint64) (id uint32, slot int, found bool) {
 	for i := t.home(hash); ; i++ {
 		if i == len(t.slots) {
 			i = 0
 		}
 		s := t.slots[i]
 		if s == 0 {
-			return 0, i, hash, false
+			return 0, i, false
 		}
 		if s>>32 == hash>>32 {
 			id := uint32(s) - 1
 			if string(t.key(id)) == string(key) {
-				return id, i, hash, true
+				return id, i, true
 			}
 		}
 	}
 }
 
 func (t *interner) intern(key []byte) (id uint32, fresh bool) {
-	id, slot, hash, found := t.find(key)
+	return t.internHashed(key, t.hash(key))
+}
+
+func (t *interner) internHashed(key []byte, hash uint64) (id uint32, fresh bool) {
+	id, slot, found := t.findHashed(key, hash)
 	if found {
 		return id, false
 	}

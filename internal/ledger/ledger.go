@@ -23,6 +23,9 @@ type Ledger struct {
 	contract     []bool   // per address
 	isAsset      []bool   // per address: it issued a token met here
 	buf          []byte
+	near         uint64      // see AddBatch
+	lastAsset    chain.Asset // the asset of the transfer before
+	lastAssetID  AssetID
 }
 
 // New returns an empty ledger for the chain.
@@ -44,7 +47,12 @@ func (l *Ledger) Addresses() int { return l.addresses.len() }
 
 // Address interns an address.
 func (l *Ledger) Address(a chain.Address) AddressID {
-	id, fresh := l.addresses.intern(packed(l.buf, a))
+	key := packed(l.buf, a)
+	return l.addressHashed(key, l.addresses.hash(key))
+}
+
+func (l *Ledger) addressHashed(key []byte, hash uint64) AddressID {
+	id, fresh := l.addresses.internHashed(key, hash)
 	if fresh {
 		l.payer = append(l.payer, 0)
 		l.payee = append(l.payee, 0)
@@ -94,29 +102,45 @@ func (l *Ledger) Add(t *chain.Transfer) error {
 	if len(t.In)+len(t.Out) == 0 {
 		return nil
 	}
-	if len(l.tx) >= math.MaxUint32/8 {
-		return fmt.Errorf("more than %d transfers in one run: narrow the case or set crawl.budget", math.MaxUint32/8)
-	}
-	asset, fresh := l.assets.intern(append(l.buf[:0], t.Asset...))
-	if fresh && t.Asset != chain.Native {
-		issuer := l.Address(chain.Address(t.Asset))
-		l.isAsset[issuer] = true
-	}
 	ordinal := t.Ordinal
 	if t.Kind == chain.Internal {
 		ordinal = l.paths.add(t.Path)
 	}
-	l.tx = append(l.tx, tx)
-	l.kind = append(l.kind, t.Kind)
-	l.ordinal = append(l.ordinal, ordinal)
-	l.asset = append(l.asset, AssetID(asset))
-	l.inexact = append(l.inexact, t.Inexact)
+	if err := l.addHead(tx, t.Asset, t.Kind, ordinal, t.Inexact); err != nil {
+		return err
+	}
 	if l.pairs {
 		l.addPair(t)
 	} else {
 		l.addEntries(t)
 	}
 	return nil
+}
+
+// addHead appends what a transfer has beside its entries.
+func (l *Ledger) addHead(tx TxID, asset chain.Asset, kind chain.Kind, ordinal uint32, inexact bool) error {
+	if len(l.tx) >= math.MaxUint32/8 {
+		return fmt.Errorf("more than %d transfers in one run: narrow the case or set crawl.budget", math.MaxUint32/8)
+	}
+	l.tx = append(l.tx, tx)
+	l.kind = append(l.kind, kind)
+	l.ordinal = append(l.ordinal, ordinal)
+	l.asset = append(l.asset, l.internAsset(asset))
+	l.inexact = append(l.inexact, inexact)
+	return nil
+}
+
+// internAsset interns an asset, which mostly is that of the transfer before.
+func (l *Ledger) internAsset(a chain.Asset) AssetID {
+	if a == l.lastAsset {
+		return l.lastAssetID
+	}
+	id, fresh := l.assets.intern(append(l.buf[:0], a...))
+	if fresh && a != chain.Native {
+		l.isAsset[l.Address(chain.Address(a))] = true
+	}
+	l.lastAsset, l.lastAssetID = a, AssetID(id)
+	return AssetID(id)
 }
 
 // addPair appends the entries of an account-chain transfer.
@@ -252,5 +276,5 @@ func total(side []chain.Entry) (sum chain.Amount, known, over bool) {
 // FindTx returns the transaction of a hash.
 func (l *Ledger) FindTx(h chain.Hash) (TxID, bool) {
 	id, _, _, found := l.txs.hashes.find(h[:])
-	return TxID(id), found && l.txs.told[id]
+	return TxID(id), found && l.txs.fact(TxID(id)).told
 }

@@ -46,11 +46,12 @@ func (l *Ledger) walk(head []uint32, a AddressID) iter.Seq[Movement] {
 
 func (l *Ledger) movement(i uint32) Movement {
 	tx := l.tx[i]
+	f := l.txs.fact(tx)
 	return Movement{
-		ID: int(i), Tx: tx, Pos: l.Pos(tx),
-		Time: int64(l.txs.seconds[tx]), Kind: l.kind[i],
+		ID: int(i), Tx: tx, Pos: chain.Pos{Height: uint64(f.height), Index: f.index},
+		Time: int64(f.seconds), Kind: l.kind[i],
 		Asset:  l.asset[i],
-		Failed: l.txs.status[tx] == chain.Failed && l.kind[i] != chain.Fee, l: l,
+		Failed: f.status == chain.Failed && l.kind[i] != chain.Fee, l: l,
 	}
 }
 
@@ -89,7 +90,7 @@ func (l *Ledger) side(from, to uint32) iter.Seq2[AddressID, Sum] {
 
 // Pos is a transaction's place on its chain, as far as it was told.
 func (l *Ledger) Pos(id TxID) chain.Pos {
-	return chain.Pos{Height: uint64(l.txs.height[id]), Index: l.txs.index[id]}
+	return chain.Pos{Height: uint64(l.txs.fact(id).height), Index: l.txs.fact(id).index}
 }
 
 // Degree is the number of transfers that touch an address, each counted once,

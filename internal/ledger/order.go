@@ -52,17 +52,17 @@ func (l *Ledger) chainOrder(g groups) []TxID {
 			order = append(order, TxID(x))
 		}
 	}
-	order = byHeight(order, l.txs.height)
+	order = l.byHeight(order)
 	for from := 0; from < len(order); {
 		to, blind := from, false
-		for h := l.txs.height[order[from]]; to < len(order) && l.txs.height[order[to]] == h; to++ {
-			blind = blind || l.txs.index[order[to]] == chain.UnknownIndex
+		for h := l.txs.fact(order[from]).height; to < len(order) && l.txs.fact(order[to]).height == h; to++ {
+			blind = blind || l.txs.fact(order[to]).index == chain.UnknownIndex
 		}
 		if block := order[from:to]; blind {
 			l.blindBlock(block, g)
 		} else {
 			slices.SortFunc(block, func(a, b TxID) int {
-				return cmp.Or(cmp.Compare(l.txs.index[a], l.txs.index[b]), l.CompareTx(a, b))
+				return cmp.Or(cmp.Compare(l.txs.fact(a).index, l.txs.fact(b).index), l.CompareTx(a, b))
 			})
 		}
 		from = to
@@ -71,18 +71,18 @@ func (l *Ledger) chainOrder(g groups) []TxID {
 }
 
 // byHeight sorts by height, by counting the lower and then the upper 16 bits.
-func byHeight(ids []TxID, height []uint32) []TxID {
+func (l *Ledger) byHeight(ids []TxID) []TxID {
 	out := make([]TxID, len(ids))
 	for shift := 0; shift < 32; shift += 16 {
 		var next [1<<16 + 1]uint32
 		for _, id := range ids {
-			next[height[id]>>shift&math.MaxUint16+1]++
+			next[l.txs.fact(id).height>>shift&math.MaxUint16+1]++
 		}
 		for i := range math.MaxUint16 {
 			next[i+1] += next[i]
 		}
 		for _, id := range ids {
-			digit := height[id] >> shift & math.MaxUint16
+			digit := l.txs.fact(id).height >> shift & math.MaxUint16
 			out[next[digit]] = id
 			next[digit]++
 		}
@@ -130,7 +130,7 @@ func (l *Ledger) placeByLogs(block []TxID, g groups) []place {
 				log = min(log, uint64(l.ordinal[i]))
 			}
 		}
-		if index := l.txs.index[x]; index != chain.UnknownIndex {
+		if index := l.txs.fact(x).index; index != chain.UnknownIndex {
 			places = append(places, place{uint64(index) + 1, 0, x})
 			if log != math.MaxUint32 {
 				known = append(known, place{uint64(index) + 1, log, x})
@@ -172,7 +172,7 @@ func (l *Ledger) placeBySpends(block []TxID, g groups) []place {
 			return *p // placed, or in a cycle, which Seal refuses when it links the spends
 		}
 		p.after = 1
-		if index := l.txs.index[p.id]; index != chain.UnknownIndex {
+		if index := l.txs.fact(p.id).index; index != chain.UnknownIndex {
 			p.after += uint64(index)
 			return *p
 		}

@@ -21,7 +21,7 @@ func (l *Ledger) Seal(expanded func(AddressID) bool) (*Book, error) {
 	l.payer, l.payee, l.next, l.owner = nil, nil, nil, nil
 	keep := make([]bool, len(l.tx))
 	for i := range l.tx {
-		failed := l.txs.status[l.tx[i]] == chain.Failed && l.kind[i] != chain.Fee
+		failed := l.txs.fact(l.tx[i]).status == chain.Failed && l.kind[i] != chain.Fee
 		first, _, end := l.bounds(uint32(i))
 		keep[i] = !failed && (expanded == nil || slices.ContainsFunc(l.address[first:end], expanded))
 	}
@@ -31,8 +31,8 @@ func (l *Ledger) Seal(expanded func(AddressID) bool) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	for x := range l.txs.told {
-		l.txs.told[x] = g.start[x] < g.start[x+1]
+	for x := range l.txs.len() {
+		l.txs.fact(TxID(x)).told = g.start[x] < g.start[x+1]
 	}
 	b := &Book{
 		chain: l.chain, addresses: l.addresses, assets: l.assets, txs: l.txs,

@@ -12,7 +12,7 @@ import (
 func (b *Book) linkSpends() error {
 	b.spends = make([]EntryID, len(b.address))
 	spent := make([]bool, len(b.address))
-	made := make([]uint32, len(b.txs.height)) // transfer+1 that is the transaction
+	made := make([]uint32, b.txs.len()) // transfer+1 that is the transaction
 	for i, tx := range b.tx {
 		made[tx] = uint32(i) + 1
 	}
