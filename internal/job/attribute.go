@@ -62,14 +62,17 @@ func floor(cfg config.Config, c chain.Chain, a chain.Asset) (chain.Amount, bool)
 }
 
 // actor names who is behind a label, so that all wallets of one exchange have
-// one name: the label's actor, or its words before the first number or wallet
+// one name: the label's actor, or its words before a colon, a number or a wallet
 // word ("Binance 14", "OKX: Hot Wallet 2").
 func actor(l label.Label) string {
 	if l.Actor != "" {
 		return strings.ToLower(l.Actor)
 	}
 	name := strings.ToLower(l.Label)
-	if i := strings.IndexAny(name, ":_#(0123456789"); i > 0 {
+	if i := strings.IndexAny(name, ":_#("); i > 0 {
+		name = name[:i]
+	}
+	if i := strings.LastIndex(name, " "); i > 0 && strings.Trim(name[i+1:], "0123456789") == "" {
 		name = name[:i]
 	}
 	for _, word := range []string{" hot", " cold", " deposit", " wallet", " exchange"} {

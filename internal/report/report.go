@@ -85,7 +85,8 @@ type Gap struct{ Chain, Address, Kind, Reason string }
 // much reached which service, how much still rests where it can be frozen.
 func (r *Report) Headline() string {
 	var b strings.Builder
-	for _, m := range r.Money {
+	shown, more := r.shown()
+	for _, m := range shown {
 		u := UnitOf(m.Chain, m.Asset)
 		fmt.Fprintf(&b, "%s, %s\n", m.Chain.Name, u.Symbol)
 		fmt.Fprintf(&b, "  came in to the seeds    %s\n", u.Amount(m.CameIn))
@@ -97,7 +98,29 @@ func (r *Report) Headline() string {
 			fmt.Fprintf(&b, "  burnt in fees           %s\n", u.Amount(m.Fees))
 		}
 	}
+	if more > 0 {
+		fmt.Fprintf(&b, "and %d more %s without a name, see the table conservation\n", more, plural(more, "token", "tokens"))
+	}
 	return b.String()
+}
+
+// unnamedShown is how many tokens without a name the report spells out.
+const unnamedShown = 3
+
+// shown are the assets with a name and the first few of the others, and how many
+// are left out: a scam wallet gets hundreds of worthless tokens.
+func (r *Report) shown() (list []Money, more int) {
+	unnamed := 0
+	for _, m := range r.Money {
+		if !Named(m.Chain, m.Asset) {
+			if unnamed++; unnamed > unnamedShown {
+				more++
+				continue
+			}
+		}
+		list = append(list, m)
+	}
+	return list, more
 }
 
 func plural(n int, one, many string) string {
@@ -148,7 +171,11 @@ func (r *Report) money(p func(string, ...any)) {
 	if len(r.Money) == 0 {
 		p("Nothing arrived at the seeds in what the sources tell.\n")
 	}
-	for _, m := range r.Money {
+	shown, more := r.shown()
+	if more > 0 {
+		p("%d more %s without a name arrived; the table `conservation` has them.\n", more, plural(more, "token", "tokens"))
+	}
+	for _, m := range shown {
 		u := UnitOf(m.Chain, m.Asset)
 		p("### %s, %s\n", m.Chain.Name, u.Symbol)
 		p("| | amount |\n|---|---:|")
@@ -172,9 +199,13 @@ func (r *Report) ends(p func(string, ...any)) {
 	if len(r.Ends) == 0 {
 		return
 	}
+	_, more := r.shown()
 	p("## The largest ends\n")
 	p("| chain | address | stop | label | amount |\n|---|---|---|---|---:|")
 	for _, e := range r.Ends {
+		if !Named(e.Chain, e.Asset) && more > 0 {
+			continue
+		}
 		stop := e.Stop
 		if stop == "" {
 			stop = "still there"

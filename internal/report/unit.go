@@ -19,17 +19,27 @@ func UnitOf(c chain.Chain, a chain.Asset) Unit {
 	if a == chain.Native {
 		return Unit{c.Symbol, c.Decimals}
 	}
-	known := map[string]Unit{
+	if u, ok := known()[c.Name+" "+string(a)]; ok {
+		return u
+	}
+	return Unit{"units of " + string(a), 0}
+}
+
+// Named reports whether people have a name for the asset that its contract bears
+// out. Anyone can issue a token and send it to a scam wallet; most do.
+func Named(c chain.Chain, a chain.Asset) bool {
+	_, ok := known()[c.Name+" "+string(a)]
+	return ok || a == chain.Native
+}
+
+func known() map[string]Unit {
+	return map[string]Unit{
 		"ethereum 0xdac17f958d2ee523a2206206994597c13d831ec7": {"USDT", 6},
 		"ethereum 0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48": {"USDC", 6},
 		"ethereum 0x6b175474e89094c44da98b954eedeac495271d0f": {"DAI", 18},
 		"ethereum 0x2260fac5e5542a773aa44fbcfedf7c193bc2c599": {"WBTC", 8},
 		"ethereum 0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2": {"WETH", 18},
 	}
-	if u, ok := known[c.Name+" "+string(a)]; ok {
-		return u
-	}
-	return Unit{"units of " + string(a), 0}
 }
 
 // Amount writes base units in the unit, cut (never rounded up) after at most
