@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +37,11 @@ row or file is found. Exit code 0 if all is well, 4 if not.`,
 					known.Unconserved = append(known.Unconserved, m.Name)
 				}
 			}
-			found, err := table.Verify(c.Context(), dir, known)
+			folder, err := filepath.EvalSymlinks(dir) // a walk does not enter a link
+			if err != nil {
+				return err
+			}
+			found, err := table.Verify(c.Context(), folder, known)
 			if err != nil {
 				return err
 			}
