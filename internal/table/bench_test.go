@@ -3,6 +3,7 @@
 package table
 
 import (
+	"fmt"
 	"runtime"
 	"syscall"
 	"testing"
@@ -27,6 +28,8 @@ func BenchmarkTransfers(b *testing.B) {
 	}
 }
 
+// BenchmarkTaint: the same amounts of rows, each of a transfer of its own, and in
+// runs of six for one transfer: three seeds by two methods.
 func BenchmarkTaint(b *testing.B) {
 	book := accountBook(b, benchRows)
 	f := Folder{Dir: b.TempDir()}
@@ -34,22 +37,30 @@ func BenchmarkTaint(b *testing.B) {
 	for i := range seeds {
 		seeds[i] = string(evmAddress(uint64(i)))
 	}
-	defer stopwatch(b, book.Len())()
-	for b.Loop() {
-		w, err := NewTaintWriter(b.Context(), f, 0)
-		require.NoError(b, err)
-		for i := range book.Len() {
-			t := book.At(i)
-			entry := ledger.NoEntry
-			if t.Mid < t.End {
-				entry = t.Mid
+	methods := []string{"fifo", "haircut"}
+	for _, run := range []int{1, 6} {
+		b.Run(fmt.Sprintf("runs of %d", run), func(b *testing.B) {
+			defer stopwatch(b, book.Len())()
+			for b.Loop() {
+				w, err := NewTaintWriter(b.Context(), f, 0)
+				require.NoError(b, err)
+				for i := range book.Len() {
+					t := book.At(i / run)
+					entry := ledger.NoEntry
+					if t.Mid < t.End {
+						entry = t.Mid
+					}
+					amount := book.Entry(t.First).Amount
+					amount[0] -= amount[0] / 16 * uint64(i%run)
+					if err := w.Add("case-1", seeds[(i/run*7+i%run/2)%40], methods[i%2], book, t, entry, &amount); err != nil {
+						b.Fatal(err)
+					}
+				}
+				file, err := w.Close()
+				require.NoError(b, err)
+				b.ReportMetric(float64(file.Bytes)/float64(file.Rows), "B/row")
 			}
-			amount := book.Entry(t.First).Amount
-			require.NoError(b, w.Add("case-1", seeds[i*7%40], "fifo", book, t, entry, &amount))
-		}
-		file, err := w.Close()
-		require.NoError(b, err)
-		b.ReportMetric(float64(file.Bytes)/float64(file.Rows), "B/row")
+		})
 	}
 }
 

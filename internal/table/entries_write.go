@@ -17,11 +17,11 @@ func WriteEntries(ctx context.Context, f Folder, part int, b *ledger.Book, from,
 	if b.Chain().Family != chain.UTXO {
 		to = from
 	}
-	known := newTexts(b)
+	s.of(b)
 	for i := from; i < to; i++ {
 		t := b.At(i)
 		for id := t.First; id < t.End; id++ {
-			putEntry(s, known, &t, id)
+			putEntry(s, b, &t, id)
 			if err := s.end(ctx); err != nil {
 				return File{}, s.fail(err)
 			}
@@ -30,26 +30,27 @@ func WriteEntries(ctx context.Context, f Folder, part int, b *ledger.Book, from,
 	return s.close(ctx)
 }
 
-func putEntry(s *sheet[Entry], known *texts, t *ledger.Transfer, id ledger.EntryID) {
-	b := known.book
-	tx, hash := known.transaction(t.Tx)
+func putEntry(s *sheet[Entry], b *ledger.Book, t *ledger.Transfer, id ledger.EntryID) {
 	e := b.Entry(id)
 	s.text(b.Chain().Name)
-	s.int(int64(tx.Pos.Height))
-	s.bytes(hash)
+	s.int(int64(b.Height(t.Tx)))
+	s.hash(t.Tx)
 	side := SideOut
 	if id < t.Mid {
 		side = SideIn
 	}
 	s.text(side)
 	s.int(int64(e.Index))
-	s.address(known.address(e.Address))
+	s.address(e.Address)
 	s.amountUnless(!e.Known, &e.Amount)
 	if id >= t.Mid {
 		s.null()
 		s.null()
 		return
 	}
-	s.text(b.SpentTx(id).Text(b.Chain().Family))
+	c := s.next()
+	at := c.begin()
+	c.data = b.AppendSpent(c.data, id)
+	c.done(at)
 	s.int(int64(b.SpentIndex(id)))
 }

@@ -43,6 +43,8 @@ func (Flow) Table() Table {
 		Order:  "chain, asset, from_address, to_address (null first), split_rule",
 		Blooms: []string{"from_address", "to_address"},
 		row:    reflect.TypeFor[Flow](),
+
+		repeats: []string{"asset", "from_address"},
 	}
 	t.Columns = append(t.Columns, amountColumns("value", false, "Sum of the amounts. On Bitcoin the sum out of a transaction is that of its outputs; its fee is in transfers.")...)
 	t.Columns = append(t.Columns,

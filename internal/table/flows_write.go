@@ -13,9 +13,9 @@ func WriteFlows(ctx context.Context, f Folder, part int, b *ledger.Book) (File, 
 		return File{}, err
 	}
 	sums := sumFlows(b)
-	known := newTexts(b)
+	s.of(b)
 	for _, id := range sums.order(b) {
-		putFlow(s, known, sums, id)
+		putFlow(s, b, sums, id)
 		if err := s.end(ctx); err != nil {
 			return File{}, s.fail(err)
 		}
@@ -23,21 +23,21 @@ func WriteFlows(ctx context.Context, f Folder, part int, b *ledger.Book) (File, 
 	return s.close(ctx)
 }
 
-func putFlow(s *sheet[Flow], known *texts, sums *flowSums, id uint32) {
-	b, c := known.book, sums.cell(id)
+func putFlow(s *sheet[Flow], b *ledger.Book, sums *flowSums, id uint32) {
+	c := sums.cell(id)
 	s.text(b.Chain().Name)
-	s.text(known.asset(ledger.AssetID(c.asset >> 2)))
+	s.asset(ledger.AssetID(c.asset >> 2))
 	for _, a := range []uint32{c.from, c.to} {
 		if a == 0 {
 			s.null()
 			continue
 		}
-		s.address(known.address(ledger.AddressID(a - 1)))
+		s.address(ledger.AddressID(a - 1))
 	}
 	s.int(int64(c.transfers))
 	sum := sums.sum(id)
 	s.amount(&sum)
-	s.int(b.Tx(b.At(int(c.first)).Tx).Time * 1_000_000)
-	s.int(b.Tx(b.At(int(c.last)).Tx).Time * 1_000_000)
+	s.int(b.Seconds(b.TxOf(int(c.first))) * 1_000_000)
+	s.int(b.Seconds(b.TxOf(int(c.last))) * 1_000_000)
 	s.text(split(c.asset & 3).String())
 }

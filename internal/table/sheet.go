@@ -2,96 +2,131 @@ package table
 
 import (
 	"context"
-
-	"github.com/parquet-go/parquet-go"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/ledger"
 )
 
 // sheet writes one part cell by cell, without a struct, a pointer or a string
 // per row. Cells are written from the first column to the last; then comes end.
 type sheet[T Row[T]] struct {
-	*output[T]
-	columns []sheetColumn
-	at      int // the column of the next cell
-	staged  int // rows not yet handed over
-	group   int // rows of the current row group
-	arena   []byte
-}
-
-type sheetColumn struct {
-	writer   *parquet.ColumnWriter
-	nullable bool
-	cells    []parquet.Value // of the staged rows
+	table Table
+	path  string
+	file  *pending
+	pack  *pack
+	book  *ledger.Book
+	at    int // the column of the next cell
+	rows  int64
 }
 
 func newSheet[T Row[T]](f Folder, part int) (*sheet[T], error) {
-	o, err := newOutput[T](f, part)
+	var row T
+	t := row.Table()
+	path := partPath(t.Name, part)
+	file, err := create(filepath.Join(f.Dir, filepath.FromSlash(path)))
 	if err != nil {
 		return nil, err
 	}
-	writers := o.w.ColumnWriters()
-	s := &sheet[T]{output: o, columns: make([]sheetColumn, len(writers)), arena: make([]byte, 0, 1<<17)}
-	for i, c := range o.table.Columns {
-		s.columns[i] = sheetColumn{writer: writers[i], nullable: c.Nullable, cells: make([]parquet.Value, batchRows)}
+	s := &sheet[T]{table: t, path: path, file: file}
+	if s.pack, err = newPack[T](file, t, f.Tool); err != nil {
+		return nil, s.fail(err)
 	}
 	return s, nil
 }
 
-func (s *sheet[T]) put(v parquet.Value) {
-	c := &s.columns[s.at]
-	s.at++
-	cell := &c.cells[s.staged]
-	*cell = v
-	if c.nullable {
-		cell.SetDefinitionLevel(1)
+// of says which book the ids of the next rows are of. Dictionaries know ids of
+// one book only.
+func (s *sheet[T]) of(b *ledger.Book) {
+	if s.book != nil && s.book != b {
+		s.pack.flush()
 	}
+	s.book = b
 }
 
-func (s *sheet[T]) null() {
-	s.columns[s.at].cells[s.staged] = parquet.Value{}
+func (s *sheet[T]) next() *packColumn {
+	c := s.pack.columns[s.at]
 	s.at++
+	return c
 }
 
-func (s *sheet[T]) int(n int64) { s.put(parquet.Int64Value(n)) }
+func (s *sheet[T]) null() { s.next().null() }
 
-func (s *sheet[T]) bool(b bool) { s.put(parquet.BooleanValue(b)) }
+func (s *sheet[T]) int(n int64) { s.next().int(n) }
 
-// text copies the text, so that the caller may reuse it.
+func (s *sheet[T]) bool(b bool) { s.next().bool(b) }
+
+// text copies the text, unless the column has a dictionary.
 func (s *sheet[T]) text(t string) {
-	from := len(s.arena)
-	s.arena = append(s.arena, t...)
-	s.put(parquet.ByteArrayValue(s.arena[from:]))
+	c := s.next()
+	if c.dict != nil {
+		c.id(c.dict.text(t))
+		return
+	}
+	at := c.begin()
+	c.data = append(c.data, t...)
+	c.done(at)
 }
 
-// bytes is text that comes as bytes.
-func (s *sheet[T]) bytes(t []byte) {
-	from := len(s.arena)
-	s.arena = append(s.arena, t...)
-	s.put(parquet.ByteArrayValue(s.arena[from:]))
+// hash is the hash of a transaction.
+func (s *sheet[T]) hash(id ledger.TxID) {
+	c := s.next()
+	if c.dict != nil {
+		place, fresh := c.dict.id(uint32(id))
+		if fresh {
+			c.dict.data = ended(s.book.AppendHash(append(c.dict.data, 0, 0, 0, 0), id), len(c.dict.data))
+		}
+		c.id(place)
+		return
+	}
+	at := c.begin()
+	c.data = s.book.AppendHash(c.data, id)
+	c.done(at)
 }
 
-// address is null where it is empty.
-func (s *sheet[T]) address(t string) {
-	if t == "" {
+// address is null where there is no address.
+func (s *sheet[T]) address(id ledger.AddressID) {
+	if s.book.Nameless(id) {
 		s.null()
 		return
 	}
-	s.text(t)
+	c := s.next()
+	if c.dict != nil {
+		place, fresh := c.dict.id(uint32(id))
+		if fresh {
+			c.dict.data = ended(s.book.AppendText(append(c.dict.data, 0, 0, 0, 0), id), len(c.dict.data))
+		}
+		c.id(place)
+		return
+	}
+	at := c.begin()
+	c.data = s.book.AppendText(c.data, id)
+	c.done(at)
+}
+
+// asset is an asset of the book. The column has a dictionary.
+func (s *sheet[T]) asset(id ledger.AssetID) {
+	c := s.next()
+	place, fresh := c.dict.id(uint32(id))
+	if fresh {
+		c.dict.data = ended(append(append(c.dict.data, 0, 0, 0, 0), s.book.Asset(id)...), len(c.dict.data))
+	}
+	c.id(place)
 }
 
 // amount fills both columns of an amount.
 func (s *sheet[T]) amount(a *chain.Amount) {
 	if d, ok := NewDecimal(a); ok {
-		from := len(s.arena)
-		s.arena = append(s.arena, d[:]...)
-		s.put(parquet.FixedLenByteArrayValue(s.arena[from:]))
+		s.next().decimal(&d)
 	} else {
 		s.null()
 	}
-	from := len(s.arena)
-	s.arena = appendAmount(s.arena, a)
-	s.put(parquet.ByteArrayValue(s.arena[from:]))
+	c := s.next()
+	at := c.begin()
+	c.data = appendAmount(c.data, a)
+	c.done(at)
 }
 
 // amountUnless is amount, null in both columns where it is not known.
@@ -107,41 +142,39 @@ func (s *sheet[T]) amountUnless(unknown bool, a *chain.Amount) {
 // end ends the row.
 func (s *sheet[T]) end(ctx context.Context) error {
 	s.at = 0
-	s.staged++
-	if s.staged == batchRows {
-		return s.flush(ctx)
-	}
-	return nil
-}
-
-// flush hands the staged rows over.
-func (s *sheet[T]) flush(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	for i := range s.columns {
-		c := &s.columns[i]
-		if _, err := c.writer.WriteRowValues(c.cells[:s.staged]); err != nil {
+	s.rows++
+	if s.rows%batchRows == 0 {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
 	}
-	s.arena = s.arena[:0]
-	s.rows += int64(s.staged)
-	s.group += s.staged
-	s.staged = 0
-	if s.group == rowGroup {
-		s.group = 0
-		return s.w.Flush()
-	}
-	return nil
+	return s.pack.end()
+}
+
+// fail gives up: the file never gets its final name.
+func (s *sheet[T]) fail(err error) error {
+	s.file.abandon()
+	return advise(s.file.final, err)
 }
 
 // close writes the rest and gives the file its name.
 func (s *sheet[T]) close(ctx context.Context) (File, error) {
-	if s.staged > 0 {
-		if err := s.flush(ctx); err != nil {
-			return File{}, s.fail(err)
-		}
+	err := ctx.Err()
+	if err == nil {
+		err = s.pack.close()
 	}
-	return s.finish(ctx)
+	if err != nil {
+		return File{}, s.fail(err)
+	}
+	if err := s.file.commit(); err != nil {
+		return File{}, err
+	}
+	return File{Table: s.table.Name, Path: s.path, Bytes: s.file.bytes, Rows: s.rows, SHA256: s.file.sum()}, nil
+}
+
+// dictionaries are the columns of a table that a sheet writes with one: those
+// whose tag says so, and those of which Table.repeats tells that equal values
+// come together.
+func (t Table) dictionaries(tag, column string) bool {
+	return slices.Contains(strings.Split(tag, ","), "dict") || slices.Contains(t.repeats, column)
 }

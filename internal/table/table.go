@@ -28,7 +28,8 @@ type Table struct {
 	// Blooms are the columns that have a bloom filter.
 	Blooms []string
 
-	row reflect.Type // the row struct, whose tags are the physical schema
+	row     reflect.Type // the row struct, whose tags are the physical schema
+	repeats []string     // columns whose values come again and again: see sheet
 }
 
 // Column describes one column.

@@ -48,6 +48,8 @@ func (Taint) Table() Table {
 		Order:  "one method to a file; in it, the order in which the method met the transfers",
 		Blooms: []string{"from_address", "to_address"},
 		row:    reflect.TypeFor[Taint](),
+
+		repeats: []string{"transaction_hash", "asset", "from_address", "to_address"},
 	}
 	t.Columns = append(t.Columns, amountColumns("value", false, "The seed's share of the transfer.")...)
 	t.Columns = append(t.Columns, Column{"trace_address", Text, "", true, "The trace_address of the transfer; null as in transfers."})

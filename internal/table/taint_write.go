@@ -12,7 +12,6 @@ import (
 type TaintWriter struct {
 	ctx   context.Context // of the part: it ends the writing, whoever adds
 	sheet *sheet[Taint]
-	known *texts
 	err   error
 }
 
@@ -31,22 +30,19 @@ func (w *TaintWriter) Add(caseID, seed, method string, b *ledger.Book, t ledger.
 	if w.err != nil {
 		return w.err
 	}
-	if w.known == nil || w.known.book != b {
-		w.known = newTexts(b)
-	}
 	s := w.sheet
-	tx, hash := w.known.transaction(t.Tx)
+	s.of(b)
 	s.text(caseID)
 	s.text(seed)
 	s.text(method)
 	s.text(b.Chain().Name)
-	s.int(int64(tx.Pos.Height))
-	s.bytes(hash)
+	s.int(int64(b.Height(t.Tx)))
+	s.hash(t.Tx)
 	s.text(t.Kind.String())
 	putOrdinal(s, &t)
 	w.putWay(b, &t, entry)
 	s.amount(amount)
-	putTrace(s, w.known, &t)
+	putTrace(s, &t)
 	if err := s.end(w.ctx); err != nil {
 		w.err = s.fail(err)
 	}
@@ -56,29 +52,22 @@ func (w *TaintWriter) Add(caseID, seed, method string, b *ledger.Book, t ledger.
 // putWay writes output_index, asset and the two addresses.
 func (w *TaintWriter) putWay(b *ledger.Book, t *ledger.Transfer, entry ledger.EntryID) {
 	s := w.sheet
-	to := ""
-	if entry != ledger.NoEntry {
-		to = w.known.address(b.Entry(entry).Address)
-	}
-	if t.Kind == chain.Output {
-		if entry == ledger.NoEntry {
-			s.null()
-		} else {
-			s.int(int64(b.Entry(entry).Index))
-		}
-		s.text(w.known.asset(t.Asset))
+	if t.Kind != chain.Output || entry == ledger.NoEntry {
 		s.null()
-		s.address(to)
-		return
+	} else {
+		s.int(int64(b.Entry(entry).Index))
 	}
-	s.null()
-	s.text(w.known.asset(t.Asset))
-	if t.First < t.Mid {
-		s.address(w.known.address(b.Entry(t.First).Address))
+	s.asset(t.Asset)
+	if t.Kind != chain.Output && t.First < t.Mid {
+		s.address(b.AddressOf(t.First))
 	} else {
 		s.null()
 	}
-	s.address(to)
+	if entry != ledger.NoEntry {
+		s.address(b.AddressOf(entry))
+	} else {
+		s.null()
+	}
 }
 
 // Close completes the part.

@@ -52,6 +52,8 @@ func (Transfer) Table() Table {
 		Order:  "chain order: block, place in the block, kind, log index or trace address",
 		Blooms: []string{"from_address", "to_address"},
 		row:    reflect.TypeFor[Transfer](),
+
+		repeats: []string{"asset"},
 	}
 	t.Columns = append(t.Columns, amountColumns("value", false, "Amount moved; for a utxo transaction the sum of its outputs.")...)
 	t.Columns = append(t.Columns,

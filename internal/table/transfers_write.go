@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/ledger"
@@ -14,10 +15,10 @@ func WriteTransfers(ctx context.Context, f Folder, part int, b *ledger.Book, fro
 	if err != nil {
 		return File{}, err
 	}
-	known := newTexts(b)
+	s.of(b)
 	for i := from; i < to; i++ {
 		t := b.At(i)
-		putTransfer(s, known, &t)
+		putTransfer(s, b, &t)
 		if err := s.end(ctx); err != nil {
 			return File{}, s.fail(err)
 		}
@@ -25,22 +26,20 @@ func WriteTransfers(ctx context.Context, f Folder, part int, b *ledger.Book, fro
 	return s.close(ctx)
 }
 
-func putTransfer(s *sheet[Transfer], known *texts, t *ledger.Transfer) {
-	b := known.book
-	tx, hash := known.transaction(t.Tx)
+func putTransfer(s *sheet[Transfer], b *ledger.Book, t *ledger.Transfer) {
 	s.text(b.Chain().Name)
-	s.int(int64(tx.Pos.Height))
-	s.int(tx.Time * 1_000_000)
-	s.bytes(hash)
-	if tx.Pos.Index == chain.UnknownIndex {
+	s.int(int64(b.Height(t.Tx)))
+	s.int(b.Seconds(t.Tx) * 1_000_000)
+	s.hash(t.Tx)
+	if index := b.Index(t.Tx); index == chain.UnknownIndex {
 		s.null()
 	} else {
-		s.int(int64(tx.Pos.Index))
+		s.int(int64(index))
 	}
 	s.text(t.Kind.String())
 	putOrdinal(s, t)
-	putTrace(s, known, t)
-	s.text(known.asset(t.Asset))
+	putTrace(s, t)
+	s.asset(t.Asset)
 	if t.Kind == chain.Output {
 		putTransaction(s, b, t)
 		return
@@ -49,14 +48,14 @@ func putTransfer(s *sheet[Transfer], known *texts, t *ledger.Transfer) {
 	if t.First < t.Mid {
 		e := b.Entry(t.First)
 		amount = e.Amount
-		s.address(known.address(e.Address))
+		s.address(e.Address)
 	} else {
 		s.null()
 	}
 	if t.Mid < t.End {
 		e := b.Entry(t.Mid)
 		amount = e.Amount
-		s.address(known.address(e.Address))
+		s.address(e.Address)
 	} else {
 		s.null()
 	}
@@ -105,11 +104,19 @@ func putOrdinal[T Row[T]](s *sheet[T], t *ledger.Transfer) {
 	s.int(int64(t.Ordinal))
 }
 
-// putTrace writes trace_address.
-func putTrace[T Row[T]](s *sheet[T], known *texts, t *ledger.Transfer) {
+// putTrace writes trace_address: 0.2.1.
+func putTrace[T Row[T]](s *sheet[T], t *ledger.Transfer) {
 	if t.Kind != chain.Internal {
 		s.null()
 		return
 	}
-	s.bytes(known.trace(known.book.Path(*t)))
+	c := s.next()
+	at := c.begin()
+	for i, n := range s.book.Path(*t) {
+		if i > 0 {
+			c.data = append(c.data, '.')
+		}
+		c.data = strconv.AppendUint(c.data, uint64(n), 10)
+	}
+	c.done(at)
 }
