@@ -64,7 +64,7 @@ type Input struct {
 	// Label returns the rule that the labels of an address call for, or "".
 	Label func(chain.Address) string
 	// Opaque reports whether the outputs of a transfer cannot be told apart (a
-	// CoinJoin); nil for never.
+	// CoinJoin); nil for never. It is called from several goroutines at once.
 	Opaque func(ledger.Movement) bool
 	// Progress, if set, is called before every round.
 	Progress func(Progress)

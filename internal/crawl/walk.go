@@ -1,10 +1,11 @@
 package crawl
 
 import (
-	"cmp"
 	"context"
 	"math"
+	"sync"
 
+	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/ledger"
 )
 
@@ -29,55 +30,104 @@ func (c *crawl) walkAll(ctx context.Context, ids []ledger.AddressID) error {
 	}
 	c.next, c.again = nil, nil
 	c.depth++
-	for _, s := range steps {
+	for id := range c.ledger.Assets() {
+		c.facts(ledger.AssetID(id))
+	}
+	// The transfers of many addresses are read ahead, side by side; what they
+	// mean is decided alone and in order.
+	var shares [][]step
+	for weight, from, i := 0, 0, 0; i < len(steps); i++ {
+		weight += c.ledger.Degree(steps[i].id, math.MaxInt)
+		if weight >= stepsAhead || i == len(steps)-1 {
+			shares = append(shares, steps[from:i+1])
+			weight, from = 0, i+1
+		}
+	}
+	found := make([]chan []edge, len(shares))
+	var readers sync.WaitGroup
+	defer readers.Wait()
+	read := func(i int) {
+		if i < len(shares) {
+			found[i] = make(chan []edge, 1)
+			readers.Go(func() { found[i] <- c.edges(shares[i]) })
+		}
+	}
+	for i := range max(1, c.cfg.Workers) {
+		read(i)
+	}
+	for i := range shares {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		c.walk(s)
+		edges := <-found[i]
+		found[i] = nil
+		read(i + max(1, c.cfg.Workers))
+		for k := range edges {
+			c.meet(&edges[k])
+		}
 	}
 	return nil
 }
 
-// walk follows the transfers of one address: from its first arrival on, and
-// back from its last departure.
-func (c *crawl) walk(s step) {
-	if s.arrival != never {
-		for m := range c.ledger.Paid(s.id) {
-			if !m.Failed && late(m.Pos) >= s.arrival {
-				c.follow(s, m, m.Payees(), false)
-			}
-		}
-	}
-	if s.departure != 0 {
-		for m := range c.ledger.Received(s.id) {
-			if !m.Failed && early(m.Pos) < s.departure {
-				c.follow(s, m, m.Payers(), true)
-			}
-		}
-	}
+// stepsAhead is about how many transfers are read ahead by one reader.
+const stepsAhead = 1 << 15
+
+// edge is what one transfer means for one address on its other side.
+type edge struct {
+	from, to  ledger.AddressID
+	tx        ledger.TxID
+	time      uint32
+	pos       chain.Pos
+	hindrance uint8 // the rule by which it does not lead on, or 0
+	backward  bool
 }
 
-// follow meets the other side of one transfer.
-func (c *crawl) follow(s step, m ledger.Movement, others func(func(ledger.AddressID, ledger.Sum) bool), backward bool) {
+// edges reads the transfers of some addresses: from their first arrival on, and
+// back from their last departure. It changes nothing.
+func (c *crawl) edges(steps []step) []edge {
+	var out []edge
+	for i := range steps {
+		s := &steps[i]
+		if s.arrival != never {
+			for m := range c.ledger.Paid(s.id) {
+				if !m.Failed && late(m.Pos) >= s.arrival {
+					out = c.follow(out, s, m, m.Payees(), false)
+				}
+			}
+		}
+		if s.departure != 0 {
+			for m := range c.ledger.Received(s.id) {
+				if !m.Failed && early(m.Pos) < s.departure {
+					out = c.follow(out, s, m, m.Payers(), true)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// follow appends the other side of one transfer.
+func (c *crawl) follow(out []edge, s *step, m ledger.Movement, others func(func(ledger.AddressID, ledger.Sum) bool), backward bool) []edge {
 	hindrance := c.hindrance(s, m, backward)
 	for id, sum := range others {
 		if id == s.id || (sum.Known && sum.Amount.IsZero()) || c.ledger.Nameless(id) {
 			continue
 		}
 		h := hindrance
-		if h == 0 && c.dust > 0 && sum.Known && sum.Amount.Lt(&c.facts(m.Asset).floor) {
+		if h == 0 && c.dust > 0 && sum.Known && sum.Amount.Lt(&c.assets[m.Asset].floor) {
 			h = c.dust
 		}
-		c.meet(s.id, id, m, h, backward)
+		out = append(out, edge{s.id, id, m.Tx, uint32(m.Time), m.Pos, h, backward})
 	}
+	return out
 }
 
 // hindrance is the rule by which a transfer does not lead on, or 0.
-func (c *crawl) hindrance(s step, m ledger.Movement, backward bool) uint8 {
+func (c *crawl) hindrance(s *step, m ledger.Movement, backward bool) uint8 {
 	if c.coinjoin > 0 && c.in.Opaque != nil && c.in.Opaque(m) {
 		return c.coinjoin
 	}
-	if c.asset > 0 && !c.facts(m.Asset).follow {
+	if c.asset > 0 && !c.assets[m.Asset].follow {
 		return c.asset
 	}
 	if c.window > 0 && c.cfg.Window > 0 && s.hop > 0 {
@@ -102,8 +152,8 @@ func (c *crawl) facts(id ledger.AssetID) *assetFacts {
 
 // meet notes that a transfer leads from one address to another or, with a
 // hindrance, that it would.
-func (c *crawl) meet(from, id ledger.AddressID, m ledger.Movement, hindrance uint8, backward bool) {
-	n, leads := c.node(id), hindrance == 0
+func (c *crawl) meet(e *edge) {
+	n, leads := c.node(e.to), e.hindrance == 0
 	fresh := n.state == unmet
 	if fresh {
 		c.met++
@@ -114,50 +164,55 @@ func (c *crawl) meet(from, id ledger.AddressID, m ledger.Movement, hindrance uin
 	case tentative:
 		if leads {
 			n.state, n.stop, closer = candidate, 0, true
-			c.next = append(c.next, id)
+			c.next = append(c.next, e.to)
 		} else {
-			n.stop = min(n.stop, hindrance)
-			closer = closer || c.precedes(from, n, m, backward)
+			n.stop = min(n.stop, e.hindrance)
+			closer = closer || c.precedes(e, n)
 		}
 	case candidate:
-		closer = leads && c.precedes(from, n, m, backward)
+		closer = leads && c.precedes(e, n)
 	default: // decided
 	}
 	if closer {
-		n.hop, n.parent, n.tx, n.backward = c.depth, from, m.Tx, backward
+		n.hop, n.parent, n.tx, n.backward = c.depth, e.from, e.tx, e.backward
 	}
 	// Dust and what comes late lead nowhere by themselves, but they are tainted
 	// when they arrive and a trace passes them on: who is followed for another
 	// reason is followed from then on. A trace ends in a CoinJoin, and leaves out
 	// the assets that are not followed.
-	if leads || hindrance == c.dust || hindrance == c.window {
-		c.improve(id, n, m, backward)
+	if leads || e.hindrance == c.dust || e.hindrance == c.window {
+		c.improve(e, n)
 	}
 }
 
 // precedes reports whether an address that was met before in this round rather
 // counts as met by this transfer: the earlier one is the better, and between
 // equals the address that comes first.
-func (c *crawl) precedes(from ledger.AddressID, n *node, m ledger.Movement, backward bool) bool {
-	if n.hop != c.depth || n.backward != backward {
+func (c *crawl) precedes(e *edge, n *node) bool {
+	if n.hop != c.depth || n.backward != e.backward {
 		return false
 	}
-	return cmp.Or(cmp.Compare(early(m.Pos), early(c.ledger.Pos(n.tx))),
-		c.ledger.Compare(from, n.parent), c.ledger.CompareTx(m.Tx, n.tx)) < 0
+	if x, y := early(e.pos), early(c.ledger.Pos(n.tx)); x != y {
+		return x < y
+	}
+	if e.from != n.parent {
+		return c.ledger.Compare(e.from, n.parent) < 0
+	}
+	return c.ledger.CompareTx(e.tx, n.tx) < 0
 }
 
 // improve moves the first arrival or the last departure.
-func (c *crawl) improve(id ledger.AddressID, n *node, m ledger.Movement, backward bool) {
+func (c *crawl) improve(e *edge, n *node) {
 	better := false
-	if backward {
-		if k := late(m.Pos) + 1; k > n.departure {
-			n.departure, n.until, better = k, uint32(m.Time), true
+	if e.backward {
+		if k := late(e.pos) + 1; k > n.departure {
+			n.departure, n.until, better = k, e.time, true
 		}
-	} else if k := early(m.Pos); k < n.arrival {
-		n.arrival, n.since, better = k, uint32(m.Time), true
+	} else if k := early(e.pos); k < n.arrival {
+		n.arrival, n.since, better = k, e.time, true
 	}
 	if better && n.state == asked && n.stop == 0 && !n.dirty {
 		n.dirty = true
-		c.again = append(c.again, id)
+		c.again = append(c.again, e.to)
 	}
 }

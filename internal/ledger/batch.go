@@ -70,6 +70,9 @@ func (l *Ledger) AddBatch(b *Batch) error {
 		near += l.txs.hashes.slots[l.txs.hashes.home(p.hash)]
 		near += l.addresses.slots[l.addresses.home(p.payer)] + l.addresses.slots[l.addresses.home(p.payee)]
 	}
+	for i := range list {
+		near += l.approach(list[i].payer) + l.approach(list[i].payee)
+	}
 	l.near = near
 	for i := range list {
 		if err := l.addPrepared(&list[i]); err != nil {
@@ -77,6 +80,21 @@ func (l *Ledger) AddBatch(b *Batch) error {
 		}
 	}
 	return nil
+}
+
+// approach reads what is there of the address with this hash, most probably.
+func (l *Ledger) approach(hash uint64) uint64 {
+	t := l.addresses
+	s := t.slots[t.home(hash)]
+	if s>>32 != hash>>32 || s == 0 {
+		return 0
+	}
+	id := uint32(s) - 1
+	near := uint64(l.heads[id].degree)
+	if k := t.key(id); len(k) > 0 {
+		near += uint64(k[0])
+	}
+	return near
 }
 
 func (l *Ledger) addPrepared(p *prepared) error {
@@ -95,8 +113,7 @@ func (l *Ledger) addPrepared(p *prepared) error {
 		l.contract[payee] = true
 	}
 	n := uint32(len(l.address))
-	l.next = append(l.next, l.payer[payer], l.payee[payee])
-	l.payer[payer], l.payee[payee] = n+1, n+2
+	l.next = append(l.next, l.pays(payer, n), l.gets(payee, n+1))
 	l.address = append(l.address, payer, payee)
 	l.amount.add(&p.amount, true)
 	return nil

@@ -17,15 +17,23 @@ type Ledger struct {
 	txs       txs
 	columns
 	// Crawl lists: the entries of an address on each side, newest first.
-	payer, payee []uint32 // entry+1 per address
-	next         []uint32 // entry+1 per entry
-	owner        []uint32 // transfer of each entry, for UTXO chains
-	contract     []bool   // per address
-	isAsset      []bool   // per address: it issued a token met here
-	buf          []byte
-	near         uint64      // see AddBatch
-	lastAsset    chain.Asset // the asset of the transfer before
-	lastAssetID  AssetID
+	heads       []head   // per address
+	next        []uint32 // entry+1 per entry
+	owner       []uint32 // transfer of each entry, for UTXO chains
+	contract    []bool   // per address
+	isAsset     []bool   // per address: it issued a token met here
+	buf         []byte
+	nameless    AddressID // the empty address, if hasNameless
+	hasNameless bool
+	near        uint64      // see AddBatch
+	lastAsset   chain.Asset // the asset of the transfer before
+	lastAssetID AssetID
+}
+
+// head is where the lists of an address begin.
+type head struct {
+	payer, payee uint32 // entry+1, 0 for none
+	degree       uint32 // how many entries name the address
 }
 
 // New returns an empty ledger for the chain.
@@ -54,8 +62,10 @@ func (l *Ledger) Address(a chain.Address) AddressID {
 func (l *Ledger) addressHashed(key []byte, hash uint64) AddressID {
 	id, fresh := l.addresses.internHashed(key, hash)
 	if fresh {
-		l.payer = append(l.payer, 0)
-		l.payee = append(l.payee, 0)
+		l.heads = append(l.heads, head{})
+		if len(key) == 0 {
+			l.nameless, l.hasNameless = AddressID(id), true
+		}
 		l.contract = append(l.contract, false)
 		l.isAsset = append(l.isAsset, false)
 	}
@@ -85,7 +95,10 @@ func (l *Ledger) CompareTx(a, b TxID) int {
 }
 
 // Nameless reports whether the id stands for outputs without an address.
-func (l *Ledger) Nameless(id AddressID) bool { return len(l.addresses.key(uint32(id))) == 0 }
+func (l *Ledger) Nameless(id AddressID) bool { return l.hasNameless && id == l.nameless }
+
+// Assets is the number of assets met.
+func (l *Ledger) Assets() int { return l.assets.len() }
 
 // Add checks a transfer and appends it; nothing of t is kept. The error wraps
 // chain.ErrContradiction when the transfer cannot be true (it creates value, or
@@ -143,6 +156,23 @@ func (l *Ledger) internAsset(a chain.Asset) AssetID {
 	return AssetID(id)
 }
 
+// pays puts an entry at the head of what the address pays and returns the one
+// that was there.
+func (l *Ledger) pays(a AddressID, entry uint32) (next uint32) {
+	h := &l.heads[a]
+	next, h.payer = h.payer, entry+1
+	h.degree++
+	return next
+}
+
+// gets is pays for what the address receives.
+func (l *Ledger) gets(a AddressID, entry uint32) (next uint32) {
+	h := &l.heads[a]
+	next, h.payee = h.payee, entry+1
+	h.degree++
+	return next
+}
+
 // addPair appends the entries of an account-chain transfer.
 func (l *Ledger) addPair(t *chain.Transfer) {
 	var amount *chain.Amount
@@ -151,11 +181,11 @@ func (l *Ledger) addPair(t *chain.Transfer) {
 	l.next = append(l.next, 0, 0)
 	if len(t.In) > 0 {
 		payer, amount = l.party(&t.In[0]), &t.In[0].Amount
-		l.next[n], l.payer[payer] = l.payer[payer], n+1
+		l.next[n] = l.pays(payer, n)
 	}
 	if len(t.Out) > 0 {
 		payee, amount = l.party(&t.Out[0]), &t.Out[0].Amount
-		l.next[n+1], l.payee[payee] = l.payee[payee], n+2
+		l.next[n+1] = l.gets(payee, n+1)
 	}
 	l.address = append(l.address, payer, payee)
 	l.amount.add(amount, true)
@@ -176,14 +206,12 @@ func (l *Ledger) addEntries(t *chain.Transfer) {
 	}
 	for i := range t.In {
 		a := add(&t.In[i], l.txs.stub(t.In[i].Spends.Tx))
-		l.next = append(l.next, l.payer[a])
-		l.payer[a] = uint32(len(l.address))
+		l.next = append(l.next, l.pays(a, uint32(len(l.address)-1)))
 	}
 	l.mid = append(l.mid, uint32(len(l.address)))
 	for i := range t.Out {
 		a := add(&t.Out[i], 0)
-		l.next = append(l.next, l.payee[a])
-		l.payee[a] = uint32(len(l.address))
+		l.next = append(l.next, l.gets(a, uint32(len(l.address)-1)))
 	}
 	l.first = append(l.first, uint32(len(l.address)))
 }

@@ -25,14 +25,14 @@ type Movement struct {
 // Paid yields the transfers in which the address is a payer; Received those in
 // which it is a payee. The order is that of adding, newest first, and a
 // transfer with several entries of the address comes several times.
-func (l *Ledger) Paid(a AddressID) iter.Seq[Movement] { return l.walk(l.payer, a) }
+func (l *Ledger) Paid(a AddressID) iter.Seq[Movement] { return l.walk(l.heads[a].payer) }
 
 // Received is described at Paid.
-func (l *Ledger) Received(a AddressID) iter.Seq[Movement] { return l.walk(l.payee, a) }
+func (l *Ledger) Received(a AddressID) iter.Seq[Movement] { return l.walk(l.heads[a].payee) }
 
-func (l *Ledger) walk(head []uint32, a AddressID) iter.Seq[Movement] {
+func (l *Ledger) walk(first uint32) iter.Seq[Movement] {
 	return func(yield func(Movement) bool) {
-		for e := head[a]; e != 0; e = l.next[e-1] {
+		for e := first; e != 0; e = l.next[e-1] {
 			i := (e - 1) / 2
 			if !l.pairs {
 				i = l.owner[e-1]
@@ -97,13 +97,7 @@ func (l *Ledger) Pos(id TxID) chain.Pos {
 // however often it names the address and however often it was told. Only a
 // number above most is exact: below, a transfer may be counted again.
 func (l *Ledger) Degree(a AddressID, most int) int {
-	n := 0
-	for range l.Paid(a) {
-		n++
-	}
-	for range l.Received(a) {
-		n++
-	}
+	n := int(l.heads[a].degree)
 	if n <= most {
 		return n
 	}

@@ -18,7 +18,7 @@ import (
 // another value or owner than the output it spends, a transaction that creates
 // value. An input without value or owner gets those of the output it spends.
 func (l *Ledger) Seal(expanded func(AddressID) bool) (*Book, error) {
-	l.payer, l.payee, l.next, l.owner = nil, nil, nil, nil
+	l.heads, l.next, l.owner = nil, nil, nil
 	keep := make([]bool, len(l.tx))
 	for i := range l.tx {
 		failed := l.txs.fact(l.tx[i]).status == chain.Failed && l.kind[i] != chain.Fee
