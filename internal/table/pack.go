@@ -24,7 +24,9 @@ type pack struct {
 	indexes [][]format.ColumnIndex
 	places  [][]format.OffsetIndex
 	zstd    *zstd.Encoder
+	strides strides
 	packed  []byte
+	joined  []byte
 	staged  int   // rows since the last look at the sizes
 	group   int64 // rows of the row group
 	err     error

@@ -188,8 +188,6 @@ func (c *packColumn) cut() {
 		width := max(1, bits.Len32(uint32(max(1, c.dict.count)-1)))
 		body = append(body, byte(width))
 		body = appendHybrid(body, c.ids, width)
-	} else {
-		body = append(body, c.data...)
 	}
 	c.buf = body
 	header := format.PageHeader{Type: format.DataPage}
@@ -197,7 +195,7 @@ func (c *packColumn) cut() {
 		NumValues: int32(c.rows), Encoding: encoding,
 		DefinitionLevelEncoding: format.RLE, RepetitionLevelEncoding: format.RLE,
 	})
-	page := c.page(&header, body)
+	page := c.page(&header, body, c.data)
 	c.places = append(c.places, format.PageLocation{Offset: int64(c.held), CompressedPageSize: int32(len(page)), FirstRowIndex: c.first})
 	c.pages = append(c.pages, page)
 	c.held += len(page)
@@ -208,15 +206,16 @@ func (c *packColumn) cut() {
 	c.rows, c.nulls, c.levels, c.data, c.ids, c.bounds.some = 0, 0, c.levels[:0], c.data[:0], c.ids[:0], false
 }
 
-// page gives header and compressed body in memory of their own.
-func (c *packColumn) page(header *format.PageHeader, body []byte) []byte {
-	packed := c.pack.compress(body)
-	header.UncompressedPageSize, header.CompressedPageSize = int32(len(body)), int32(len(packed))
+// page gives the header and the compressed body, head and then data, in memory of
+// their own.
+func (c *packColumn) page(header *format.PageHeader, head, data []byte) []byte {
+	packed := c.compress(head, data)
+	header.UncompressedPageSize, header.CompressedPageSize = int32(len(head)+len(data)), int32(len(packed))
 	header.CRC = int32(crc32.ChecksumIEEE(packed))
-	head := c.pack.marshal(header)
-	c.plain += int64(len(head) + len(body))
-	page := make([]byte, 0, len(head)+len(packed))
-	return append(append(page, head...), packed...)
+	start := c.pack.marshal(header)
+	c.plain += int64(len(start) + len(head) + len(data))
+	page := make([]byte, 0, len(start)+len(packed))
+	return append(append(page, start...), packed...)
 }
 
 // note adds the page to the column index. The bounds of a page of places are
@@ -287,7 +286,7 @@ func (c *packColumn) writeDictionary() {
 	}
 	header := format.PageHeader{Type: format.DictionaryPage}
 	header.DictionaryPageHeader = thrift.New(format.DictionaryPageHeader{NumValues: int32(c.dict.count), Encoding: format.Plain})
-	c.pack.write(c.page(&header, c.dict.data))
+	c.pack.write(c.page(&header, nil, c.dict.data))
 }
 
 // order says whether the pages are in ascending order, so that readers may
@@ -322,8 +321,22 @@ func (c *packColumn) reset() {
 	}
 }
 
-func (p *pack) compress(body []byte) []byte {
-	p.packed = p.zstd.EncodeAll(body, p.packed[:0])
+// compress gives the zstd frame of head and data, valid until the next call.
+func (c *packColumn) compress(head, data []byte) []byte {
+	p := c.pack
+	if c.kind == parquet.ByteArray && len(data) > 0 {
+		if packed, ok := p.strides.append(p.packed[:0], head, data); ok {
+			p.packed = packed
+			return packed
+		}
+	}
+	if len(head) > 0 && len(data) > 0 {
+		p.joined = append(append(p.joined[:0], head...), data...)
+		data = p.joined
+	} else if len(data) == 0 {
+		data = head
+	}
+	p.packed = p.zstd.EncodeAll(data, p.packed[:0])
 	return p.packed
 }
 
