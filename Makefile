@@ -50,7 +50,7 @@ fuzz: ## every fuzz target for FUZZTIME (5s)
 			echo "$$p $$f"; CGO_ENABLED=0 go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p; done; done
 
 golden: ## write the files anew that tests compare with; look at git diff after
-	@go test ./internal/config -run Example -update
+	@go test ./internal/config -update
 	@UPDATE_SCRIPTS=1 go test ./cmd/scamtrace -run 'TestScripts|TestReadme'
 
 $(LINT):
