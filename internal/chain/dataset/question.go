@@ -30,8 +30,8 @@ func prepare(q chain.Question) *question {
 	}
 	p.asked, p.answered = newSet(q.Addresses), newSet(q.Answered)
 	p.prints = make([]uint32, 0, len(q.Addresses))
-	for _, h := range p.asked.digests {
-		if h != 0 {
+	for i := range p.asked.slots {
+		if h := p.asked.slots[i].digest; h != 0 {
 			p.prints = append(p.prints, fingerprint(h))
 		}
 	}

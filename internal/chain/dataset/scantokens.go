@@ -31,7 +31,7 @@ type tokenMove struct {
 	// Where the payer begins in texts, and where payer and payee end.
 	begin int
 	cuts  [2]int
-	// Their slots among the asked, or -1.
+	// Their places among the asked, or -1.
 	payer, payee int
 }
 

@@ -40,7 +40,7 @@ type teller struct {
 	met   []face // texts, looked up
 	path  []uint32
 	faces []face
-	// told counts the transfers of each asked address, by its slot.
+	// told counts the transfers of each asked address, by its place.
 	told []uint32
 }
 
@@ -49,7 +49,7 @@ type teller struct {
 type face struct {
 	digest          uint64
 	text            chain.Address
-	slot            int // of the asked address
+	place           int // of the asked address
 	asked, answered bool
 }
 
@@ -70,8 +70,8 @@ func (t *teller) face(b []byte) face {
 		return *f
 	}
 	*f = face{digest: h}
-	if f.slot = t.question.asked.find(b, h); f.slot >= 0 {
-		f.text, f.asked = t.question.asked.texts[f.slot], true
+	if f.place = t.question.asked.find(b, h); f.place >= 0 {
+		f.text, f.asked = t.question.asked.texts[f.place], true
 	} else {
 		f.text = chain.Address(b)
 	}
@@ -214,7 +214,7 @@ func (t *teller) whole() error {
 func (t *teller) below(faces []face) bool {
 	open := t.question.Limit <= 0
 	for i := range faces {
-		if faces[i].asked && !seen(faces[:i], faces[i].slot) && t.count(faces[i].slot) {
+		if faces[i].asked && !seen(faces[:i], faces[i].place) && t.count(faces[i].place) {
 			open = true
 		}
 	}
@@ -223,21 +223,21 @@ func (t *teller) below(faces []face) bool {
 
 // count counts a transfer of one asked address and reports whether it has not
 // passed the limit.
-func (t *teller) count(slot int) bool {
+func (t *teller) count(place int) bool {
 	limit := t.question.Limit
 	if limit <= 0 || t.rows > 0 && int64(limit) >= t.rows {
 		return true // no address can pass it in this part
 	}
 	if t.told == nil {
-		t.told = make([]uint32, len(t.question.asked.digests))
+		t.told = make([]uint32, len(t.question.asked.texts))
 	}
-	t.told[slot]++
-	return int64(t.told[slot]) <= int64(limit)+1
+	t.told[place]++
+	return int64(t.told[place]) <= int64(limit)+1
 }
 
-func seen(before []face, slot int) bool {
+func seen(before []face, place int) bool {
 	for i := range before {
-		if before[i].asked && before[i].slot == slot {
+		if before[i].asked && before[i].place == place {
 			return true
 		}
 	}
