@@ -16,8 +16,8 @@ type cursor struct {
 	ended                  bool
 }
 
-func openCursor(group parquet.RowGroup, l *leaf) *cursor {
-	return &cursor{pages: *openPages(group, l)}
+func openCursor(in io.ReaderAt, group parquet.RowGroup, l *leaf) *cursor {
+	return &cursor{pages: *openPages(in, group, l)}
 }
 
 // turn goes to the next page; ended is set behind the last.

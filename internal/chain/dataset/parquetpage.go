@@ -15,6 +15,10 @@ type values struct {
 	leaf    *leaf
 	data    []byte
 	offsets []uint32
+	// gap is how many bytes lie between two texts; own says that offsets are not
+	// the library's.
+	gap     uint32
+	own     bool
 	width   int
 	int32s  []int32
 	int64s  []int64
@@ -61,6 +65,7 @@ func (v *values) plain(page parquet.Page) error {
 		v.doubles = data.Double()
 	case parquet.ByteArray:
 		v.data, v.offsets = data.ByteArray()
+		v.gap, v.own = 0, false
 	case parquet.FixedLenByteArray:
 		v.data, v.width = data.FixedLenByteArray()
 	default:
@@ -93,6 +98,9 @@ func (v *values) booleans(page parquet.Page) error {
 // julianEpoch is the Julian day of 1970-01-01, which Int96 times count from.
 const julianEpoch = 2440588
 
+// text is the i-th text.
+func (v *values) text(i int) []byte { return v.data[v.offsets[i] : v.offsets[i+1]-v.gap] }
+
 // at reads the i-th defined value into a cell.
 func (v *values) at(i int, c *cell) {
 	if v.indexes != nil {
@@ -120,7 +128,7 @@ func (v *values) at(i int, c *cell) {
 	case parquet.Double:
 		c.kind, c.f = double, v.doubles[i]
 	case parquet.ByteArray:
-		c.b = v.data[v.offsets[i]:v.offsets[i+1]]
+		c.b = v.text(i)
 		c.kind = text
 		if v.leaf.meaning == asBig {
 			c.kind = decimal
@@ -151,19 +159,22 @@ type pages struct {
 	pages    parquet.Pages
 	page     parquet.Page
 	seekable bool
+	plain    *plainPages // nil if the library reads the pages
 	// start and end are the rows of the page, counted in the row group.
 	start, end int64
 	values     values
 }
 
-func openPages(group parquet.RowGroup, l *leaf) *pages {
+func openPages(in io.ReaderAt, group parquet.RowGroup, l *leaf) *pages {
 	chunk := group.ColumnChunks()[l.index]
 	// Without a page index a seek would read from the column's beginning.
 	index, err := chunk.OffsetIndex()
-	return &pages{
-		leaf: l, pages: chunk.Pages(), seekable: err == nil && index != nil && index.NumPages() > 0,
-		values: values{leaf: l},
+	p := &pages{leaf: l, seekable: err == nil && index != nil && index.NumPages() > 0, values: values{leaf: l}}
+	if p.seekable {
+		p.plain = newPlainPages(in, group, l, index)
 	}
+	p.pages = chunk.Pages()
+	return p
 }
 
 func (p *pages) close() {
@@ -180,6 +191,20 @@ func (p *pages) next(row int64) error {
 	if p.page != nil {
 		parquet.Release(p.page)
 		p.page = nil
+	}
+	if p.plain != nil {
+		start, end, ok, err := p.plain.next(max(row, p.end), &p.values)
+		if err != nil {
+			return err
+		}
+		if ok {
+			p.start, p.end = start, end
+			return nil
+		}
+		p.plain, p.start = nil, p.end
+		if err := p.pages.SeekToRow(p.end); err != nil {
+			return err
+		}
 	}
 	p.start = p.end
 	if p.seekable && row > p.end {
@@ -213,14 +238,16 @@ type view struct {
 
 // load makes the page with the row current.
 func (v *view) load(row int64) error {
-	for v.page == nil || row >= v.end {
+	for row >= v.end {
 		if err := v.next(row); err != nil {
 			if err == io.EOF {
 				return errors.New("the column ends too early")
 			}
 			return err
 		}
-		v.levels = v.page.DefinitionLevels()
+		if v.levels = nil; v.page != nil {
+			v.levels = v.page.DefinitionLevels()
+		}
 		v.at, v.tested, v.rank, v.testedRank = v.start, v.start, 0, 0
 	}
 	return nil

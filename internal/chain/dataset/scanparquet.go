@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"io"
 	"slices"
 
 	"github.com/parquet-go/parquet-go"
@@ -45,7 +46,7 @@ func (p *part) scanParquet(ctx context.Context, t *teller) (err error) {
 			base += n
 			continue
 		}
-		s := &groupScan{file: f, group: group, base: base, teller: t, row: f.newRow(), indexer: x, check: chunks == nil}
+		s := &groupScan{file: f, in: in, group: group, base: base, teller: t, row: f.newRow(), indexer: x, check: chunks == nil}
 		err := s.scan(ctx, n, chunks)
 		s.close()
 		if err != nil {
@@ -115,6 +116,7 @@ func statistic(b []byte) (int64, bool) {
 // groupScan reads one row group.
 type groupScan struct {
 	file    *file
+	in      io.ReaderAt
 	group   parquet.RowGroup
 	base    int64 // the file's row of the group's first
 	teller  *teller
@@ -137,21 +139,21 @@ func (s *groupScan) open() {
 		l := &leaves[i]
 		switch {
 		case !l.nested:
-			v := &view{pages: *openPages(s.group, l)}
+			v := &view{pages: *openPages(s.in, s.group, l)}
 			s.views = append(s.views, v)
 			if l.key {
 				s.keys = append(s.keys, v)
 			}
 			if s.indexer != nil && l.column == s.file.layout.height {
-				s.heights = &view{pages: *openPages(s.group, l)}
+				s.heights = &view{pages: *openPages(s.in, s.group, l)}
 			}
 		case l.key:
 			s.cursors = append(s.cursors, nil)
 			copy(s.cursors[s.listed+1:], s.cursors[s.listed:])
-			s.cursors[s.listed] = openCursor(s.group, l)
+			s.cursors[s.listed] = openCursor(s.in, s.group, l)
 			s.listed++
 		default:
-			s.cursors = append(s.cursors, openCursor(s.group, l))
+			s.cursors = append(s.cursors, openCursor(s.in, s.group, l))
 		}
 	}
 }
@@ -303,11 +305,11 @@ func (s *groupScan) test(v *view, a, b int64) error {
 func (s *groupScan) skim(v *view, a, b int64) error {
 	asked := &s.teller.question.asked
 	data, offsets := v.values.data, v.values.offsets[a-v.start:b-v.start+1]
-	hits := s.hits[:b-a]
+	hits, gap := s.hits[:b-a], v.values.gap
 	from := offsets[0]
 	for i := range hits {
 		to := offsets[i+1]
-		text := data[from:to]
+		text := data[from : to-gap]
 		from = to
 		if len(text) == 0 {
 			if v.leaf.given {
@@ -331,7 +333,7 @@ const (
 func (s *groupScan) judge(v *view, i int) (bool, error) {
 	vs := &v.values
 	if vs.indexes == nil {
-		return s.judgeText(v.leaf, vs.data[vs.offsets[i]:vs.offsets[i+1]])
+		return s.judgeText(v.leaf, vs.text(i))
 	}
 	d := vs.dictionary
 	if v.judged != d {
@@ -345,7 +347,7 @@ func (s *groupScan) judge(v *view, i int) (bool, error) {
 	v.noted = true
 	e := vs.indexes[i]
 	if v.verdicts[e] == 0 {
-		hit, err := s.judgeText(v.leaf, d.data[d.offsets[e]:d.offsets[e+1]])
+		hit, err := s.judgeText(v.leaf, d.text(int(e)))
 		if err != nil {
 			return false, err
 		}
@@ -449,7 +451,7 @@ func (f *file) readParquetBlocks(ctx context.Context, visit func(chain.Block)) (
 	defer in.Close()
 	base := int64(0)
 	for _, group := range file.RowGroups() {
-		if err := f.groupBlocks(ctx, group, base, visit); err != nil {
+		if err := f.groupBlocks(ctx, in, group, base, visit); err != nil {
 			return err
 		}
 		base += group.NumRows()
@@ -458,12 +460,12 @@ func (f *file) readParquetBlocks(ctx context.Context, visit func(chain.Block)) (
 }
 
 // groupBlocks gives the block that each row of a row group names to visit.
-func (f *file) groupBlocks(ctx context.Context, group parquet.RowGroup, base int64, visit func(chain.Block)) error {
+func (f *file) groupBlocks(ctx context.Context, in io.ReaderAt, group parquet.RowGroup, base int64, visit func(chain.Block)) error {
 	r := f.newRow()
 	var views []*view
 	for _, at := range [...]int{f.layout.height, f.layout.clock, f.layout.block} {
 		if l := f.parquet.leaf(at); l != nil {
-			v := &view{pages: *openPages(group, l)}
+			v := &view{pages: *openPages(in, group, l)}
 			defer v.close()
 			views = append(views, v)
 		}
@@ -526,7 +528,7 @@ func (f *file) parquetTop(ctx context.Context) (top chain.Block, ok bool, err er
 		}
 	}
 	if known {
-		if err := f.groupBlocks(ctx, groups[best], from, visit); err != nil {
+		if err := f.groupBlocks(ctx, in, groups[best], from, visit); err != nil {
 			return top, false, err
 		}
 		if ok && top.Height == highest {
@@ -536,7 +538,7 @@ func (f *file) parquetTop(ctx context.Context) (top chain.Block, ok bool, err er
 	}
 	base = 0
 	for _, group := range groups {
-		if err := f.groupBlocks(ctx, group, base, visit); err != nil {
+		if err := f.groupBlocks(ctx, in, group, base, visit); err != nil {
 			return top, false, err
 		}
 		base += group.NumRows()

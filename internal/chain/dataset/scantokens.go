@@ -309,8 +309,7 @@ func (v *view) isText() bool {
 
 // text is the text of a row of such a page.
 func (v *view) text(row int64) []byte {
-	i := row - v.start
-	return v.values.data[v.values.offsets[i]:v.values.offsets[i+1]]
+	return v.values.text(int(row - v.start))
 }
 
 // isWhole reports whether each row of the current page is a plain integer.
