@@ -136,10 +136,11 @@ func sumFlows(b *ledger.Book) *flowSums {
 		return uint32(id) + 1
 	}
 	shares := &shares{book: b}
+	utxo := b.Chain().Family == chain.UTXO
 	for i := range b.Len() {
-		t := b.At(i)
-		asset := uint32(t.Asset) << 2
-		if t.Kind == chain.Output {
+		asset := uint32(b.AssetOf(i)) << 2
+		if utxo {
+			t := b.At(i)
 			shares.transaction(&t, func(rule split, from, to ledger.AddressID, known bool, a *chain.Amount) {
 				k := flowKey{asset: asset | uint32(rule), to: number(to)}
 				if known {
@@ -150,19 +151,15 @@ func sumFlows(b *ledger.Book) *flowSums {
 			continue
 		}
 		k := flowKey{asset: asset | uint32(splitExact)}
-		var amount chain.Amount
-		if t.Mid < t.End {
-			e := b.Entry(t.Mid)
-			k.to, amount = number(e.Address), e.Amount
+		kind, from, to := b.Sides(i)
+		if kind != chain.Fee {
+			k.to = number(to)
 		}
-		if t.First < t.Mid {
-			e := b.Entry(t.First)
-			amount = e.Amount
-			mint := t.Kind == chain.Token && hasNull && e.Address == null
-			if !mint {
-				k.from = number(e.Address)
-			}
+		mint := kind == chain.Token && hasNull && from == null
+		if kind != chain.Reward && !mint {
+			k.from = number(from)
 		}
+		amount := b.PairAmount(i)
 		s.add(k, uint32(i), &amount)
 	}
 	return s

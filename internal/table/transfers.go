@@ -53,7 +53,7 @@ func (Transfer) Table() Table {
 		Blooms: []string{"from_address", "to_address"},
 		row:    reflect.TypeFor[Transfer](),
 
-		repeats: []string{"asset"},
+		repeats: []string{"asset", "from_address", "to_address"},
 	}
 	t.Columns = append(t.Columns, amountColumns("value", false, "Amount moved; for a utxo transaction the sum of its outputs.")...)
 	t.Columns = append(t.Columns,
