@@ -106,15 +106,23 @@ func (p *plainPages) unpack() (data []byte, ok bool, err error) {
 		return nil, false, err
 	}
 	n, size := int(h.CompressedPageSize), int(h.UncompressedPageSize)
-	if n < 0 || n >= len(p.packed) || size < 0 || size > mostPage ||
-		h.Type != format.DataPage || !h.DataPageHeader.Valid || h.DataPageHeader.V.Encoding != format.Plain {
+	if n < 0 || n >= len(p.packed) || size < 0 || size > mostPage {
+		return nil, false, nil
+	}
+	raw := p.codec.CompressionCodec() == format.Uncompressed
+	switch v1, v2 := &h.DataPageHeader, &h.DataPageHeaderV2; {
+	case h.Type == format.DataPage && v1.Valid && v1.V.Encoding == format.Plain:
+	case h.Type == format.DataPageV2 && v2.Valid && v2.V.Encoding == format.Plain &&
+		v2.V.DefinitionLevelsByteLength == 0 && v2.V.RepetitionLevelsByteLength == 0:
+		raw = raw || v2.V.IsCompressed.Valid && !v2.V.IsCompressed.V
+	default:
 		return nil, false, nil
 	}
 	data = p.packed[len(p.packed)-n:]
 	if h.CRC != 0 && uint32(h.CRC) != crc32.ChecksumIEEE(data) {
 		return nil, false, errChecksum
 	}
-	if p.codec.CompressionCodec() == format.Uncompressed {
+	if raw {
 		return data, true, nil
 	}
 	p.page = resize(p.page, size)

@@ -56,11 +56,12 @@ func TestTokens_columnsTellTheSame(t *testing.T) {
 		{Addresses: addressSet(addr(3), addr(4), addr(5)), Span: everything(), Limit: 20},
 		{Addresses: addressSet(addr(77)), Span: everything()},
 	}
+	plain := parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.Plain)
 	slow := openFolder(t, "ethereum", text, "")
 	for name, options := range map[string][]parquet.WriterOption{
-		"plain":      {parquet.PageBufferSize(4 << 10), parquet.Compression(&parquet.Zstd)},
-		"raw":        {parquet.PageBufferSize(3 << 10), parquet.DataPageVersion(1)},
-		"pages v2":   {parquet.PageBufferSize(4 << 10), parquet.DataPageVersion(2), parquet.Compression(&parquet.Snappy)},
+		"plain":      {plain, parquet.PageBufferSize(4 << 10), parquet.DataPageVersion(1), parquet.Compression(&parquet.Zstd)},
+		"raw":        {plain, parquet.PageBufferSize(3 << 10), parquet.DataPageVersion(1)},
+		"pages v2":   {plain, parquet.PageBufferSize(4 << 10), parquet.DataPageVersion(2), parquet.Compression(&parquet.Snappy)},
 		"dictionary": {parquet.PageBufferSize(4 << 10), parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.RLEDictionary)},
 		"delta":      {parquet.PageBufferSize(4 << 10), parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.DeltaLengthByteArray)},
 	} {
@@ -99,7 +100,7 @@ func TestTokens_errorNamesItsRow(t *testing.T) {
 			spoil(&rows[2000])
 			dir := t.TempDir()
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "token_transfers.parquet"),
-				asParquet(t, rows, parquet.PageBufferSize(4<<10)), 0o600))
+				asParquet(t, rows, parquet.PageBufferSize(4<<10), parquet.DataPageVersion(1), parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.Plain)), 0o600))
 			s := openFolder(t, "ethereum", dir, "")
 			s.files[0].dropped = true // no index, whose pass would find a bad height first
 			told, _, err := ask(context.Background(), s, chain.Question{Addresses: addressSet(addr(1)), Span: everything()})
