@@ -198,4 +198,4 @@ func (c *crawl) payment(id ledger.AddressID, h chain.Hash) (chain.Pos, bool) {
 }
 
 // sort puts addresses in the order of their text, each once.
-func (c *crawl) sort(ids []ledger.AddressID) { slices.SortFunc(ids, c.ledger.Compare) }
+func (c *crawl) sort(ids []ledger.AddressID) { c.ledger.Sort(ids) }

@@ -17,6 +17,7 @@ func (c *crawl) finish() *Result {
 		}
 	}
 	c.sort(ids)
+	c.result.Visits = make([]Visit, 0, len(ids))
 	for _, id := range ids {
 		n := c.nodes[id]
 		v := Visit{Address: id, Hop: int(n.hop), Direction: Forward, Tx: n.tx, Parent: n.parent, HasParent: n.hop > 0}

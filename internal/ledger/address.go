@@ -2,9 +2,11 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
@@ -89,6 +91,40 @@ func compareAddress(a, b []byte) int {
 		return bytes.Compare(a, b)
 	}
 	return strings.Compare(string(unpacked(a)), string(unpacked(b)))
+}
+
+// Sort puts addresses in the order of Compare.
+func (l *Ledger) Sort(ids []AddressID) {
+	// The first bytes of the keys decide almost always; they are gathered once.
+	// Keys of both sorts are only ordered by their texts.
+	type prefixed struct {
+		prefix uint64
+		id     AddressID
+	}
+	list := make([]prefixed, len(ids))
+	long := 0
+	for i, id := range ids {
+		var first [8]byte
+		key := l.addresses.key(uint32(id))
+		copy(first[:], key)
+		if len(key) == 20 {
+			long++
+		}
+		list[i] = prefixed{binary.BigEndian.Uint64(first[:]), id}
+	}
+	if long != 0 && long != len(ids) {
+		slices.SortFunc(ids, l.Compare)
+		return
+	}
+	slices.SortFunc(list, func(a, b prefixed) int {
+		if a.prefix != b.prefix {
+			return cmp.Compare(a.prefix, b.prefix)
+		}
+		return l.Compare(a.id, b.id)
+	})
+	for i := range list {
+		ids[i] = list[i].id
+	}
 }
 
 // isNull reports whether a key is the packed null address.

@@ -1,6 +1,8 @@
 package ledger_test
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -99,4 +101,22 @@ func BenchmarkIntern(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N)*n/b.Elapsed().Seconds(), "addresses/s")
+}
+
+func TestSort_isTheOrderOfCompare(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	for _, mixed := range []bool{false, true} {
+		l := ledger.New(network(t, "ethereum"))
+		var ids []ledger.AddressID
+		for range 500 {
+			ids = append(ids, l.Address(chain.Address(fmt.Sprintf("0x%016x%024x", r.Uint64N(50), r.Uint64()))))
+		}
+		if mixed {
+			ids = append(ids, l.Address(""), l.Address("bc1q"), l.Address("0x"), l.Address("a text of 20 letters"))
+		}
+		want := slices.Clone(ids)
+		slices.SortFunc(want, l.Compare)
+		l.Sort(ids)
+		require.Equal(t, want, ids)
+	}
 }
