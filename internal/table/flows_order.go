@@ -11,41 +11,54 @@ import (
 )
 
 // order lists the cells by the text of asset, payer and payee, then split rule.
-// Nothing can be added afterwards. It sorts by counting, from the last of the
-// four to the first.
+// Nothing can be added afterwards.
 func (s *flowSums) order(b *ledger.Book) []uint32 {
 	s.slots = nil
 	addresses, assets := addressRanks(b, s), assetRanks(b)
-	list := make([]uint32, s.count)
-	for i := range list {
-		list[i] = uint32(i)
+	list, starts := s.byAsset(assets)
+	type row struct{ from, to, cell uint32 }
+	var rows []row
+	for a := range assets {
+		part := list[starts[a]:starts[a+1]]
+		rows = rows[:0]
+		for _, id := range part {
+			c := s.cell(id)
+			rows = append(rows, row{addresses[c.from], addresses[c.to], id})
+		}
+		slices.SortFunc(rows, func(x, y row) int {
+			if x.from != y.from {
+				return cmp.Compare(x.from, y.from)
+			}
+			if x.to != y.to {
+				return cmp.Compare(x.to, y.to)
+			}
+			return cmp.Compare(s.cell(x.cell).asset, s.cell(y.cell).asset) // the split rule
+		})
+		for i := range rows {
+			part[i] = rows[i].cell
+		}
 	}
-	other := make([]uint32, s.count)
-	by := func(ranks int, rank func(c *flowCell) uint32) {
-		if ranks < 2 {
-			return
-		}
-		next := make([]uint32, ranks+1)
-		for id := range s.count {
-			next[rank(s.cell(id))+1]++
-		}
-		for r := range ranks {
-			next[r+1] += next[r]
-		}
-		for _, id := range list {
-			r := rank(s.cell(id))
-			other[next[r]] = id
-			next[r]++
-		}
-		list, other = other, list
-	}
-	if b.Chain().Family == chain.UTXO {
-		by(int(splitUnknown)+1, func(c *flowCell) uint32 { return c.asset & 3 })
-	}
-	by(len(addresses), func(c *flowCell) uint32 { return addresses[c.to] })
-	by(len(addresses), func(c *flowCell) uint32 { return addresses[c.from] })
-	by(len(assets), func(c *flowCell) uint32 { return assets[c.asset>>2] })
 	return list
+}
+
+// byAsset lists the cells by the rank of their asset; those of rank r are
+// list[starts[r]:starts[r+1]].
+func (s *flowSums) byAsset(ranks []uint32) (list, starts []uint32) {
+	starts = make([]uint32, len(ranks)+1)
+	for id := range s.count {
+		starts[ranks[s.cell(id).asset>>2]+1]++
+	}
+	for r := range ranks {
+		starts[r+1] += starts[r]
+	}
+	list = make([]uint32, s.count)
+	next := slices.Clone(starts)
+	for id := range s.count {
+		r := ranks[s.cell(id).asset>>2]
+		list[next[r]] = id
+		next[r]++
+	}
+	return list, starts
 }
 
 // addressRanks gives each used address its place in the order of the text; it

@@ -22,7 +22,8 @@ const (
 //   - PLAIN text, because DELTA_LENGTH_BYTE_ARRAY stops older Spark, Iceberg and
 //     Velox; data pages v1 for the same reason.
 //   - dictionaries only on columns of few distinct values, and never together
-//     with a bloom filter, which would hold the dictionary's values only.
+//     with a bloom filter, which would hold the dictionary's values only. (A pack
+//     has no such bug, and no fallback that would cause it.)
 //   - bounds of 64 bytes, because ClickHouse refuses truncated ones.
 //   - no statistics on the one column that may be negative: parquet-go compares
 //     decimals as unsigned bytes, and readers would prune rows by that.
