@@ -191,7 +191,7 @@ func TestDemo_duckdb(t *testing.T) {
 		require.Contains(t, got, name)
 		require.Equal(t, rows[name], got[name].Count, name)
 		for column := range strings.FieldsSeq(columns) {
-			want := ""
+			var want string
 			switch column {
 			case "value", "injected", "resting", "stopped", "fees", "difference":
 				want = "DECIMAL(38,0)"

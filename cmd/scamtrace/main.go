@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -48,6 +49,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return job.ExitComplete
 	}
 	code := job.ExitCode(err, ctx)
+	if strings.HasPrefix(err.Error(), "unknown command") { // cobra has no type for it
+		code = job.ExitInput
+	}
 	switch code {
 	case job.ExitInterrupted, job.ExitTerminated:
 		fmt.Fprintln(stderr, "scamtrace: interrupted; nothing was published, the last published run stands")
@@ -92,8 +96,8 @@ clusters addresses by heuristics, follows the money by several methods at once,
 and writes flow tables to Parquet. What it publishes is exact, or declared
 incomplete.
 
-Exit codes: 0 complete; 1 failed; 2 bad input or configuration, nothing was asked
-and nothing written; 3 complete with declared gaps (table coverage); 4 the data
+Exit codes: 0 complete; 1 failed; 2 bad input or configuration, nothing was
+published; 3 complete with declared gaps (table coverage); 4 the data
 contradicts itself, nothing was published; 11 another run holds the output
 folder; 130 interrupted; 143 terminated. Treat any other code as a failure.`,
 		Example: `  scamtrace run -c case.yaml

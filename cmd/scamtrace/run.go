@@ -22,9 +22,10 @@ func runCommand() *cobra.Command {
 OUT/latest/TABLE/**/*.parquet always reads the last published run;
 OUT/runs/RUN_ID keeps each. A run appears whole or not at all.
 
-Exit codes: 0 complete, 2 bad input (nothing asked, nothing written), 3 complete
-with declared gaps, 4 the data contradicts itself (nothing published), 11 another
-run holds the output folder, 130 or 143 interrupted, 1 any other failure.`,
+Exit codes: 0 complete, 2 bad input (nothing published, and nothing asked if it is
+in the case, the seeds or the labels), 3 complete with declared gaps, 4 the data
+contradicts itself (nothing published), 11 another run holds the output folder,
+130 or 143 interrupted, 1 any other failure.`,
 		Example: `  scamtrace run -c case.yaml
   scamtrace run --seeds s.csv --source ethereum=dataset:DIR --source bitcoin=dataset:DIR \
       --labels l.csv --out DIR --set crawl.max_hops=5
@@ -61,6 +62,9 @@ run holds the output folder, 130 or 143 interrupted, 1 any other failure.`,
 // announce is what a run ends with: the numbers a person wants, and where the
 // rest lies.
 func announce(w io.Writer, out *job.Outcome) {
+	if len(out.Report.Money) == 0 {
+		fmt.Fprintln(w, "nothing arrived at the seeds in what the sources tell")
+	}
 	fmt.Fprint(w, out.Report.Headline())
 	if out.Gaps > 0 {
 		fmt.Fprintf(w, "declared incomplete: %d gaps, see the report or the table coverage\n", out.Gaps)
