@@ -29,6 +29,7 @@ type pack struct {
 	joined  []byte
 	staged  int   // rows since the last look at the sizes
 	group   int64 // rows of the row group
+	most    int   // bytes held, at which a row group is cut
 	err     error
 }
 
@@ -54,7 +55,7 @@ func newPack[T any](w io.Writer, t Table, tool Tool) (*pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pack{w: w, footer: f.Metadata(), zstd: encoder}
+	p := &pack{w: w, most: groupBytes, footer: f.Metadata(), zstd: encoder}
 	p.footer.RowGroups = nil
 	for i := range t.Columns {
 		c := &packColumn{pack: p, element: &p.footer.Schema[i+1]}
@@ -113,12 +114,12 @@ func (p *pack) look() error {
 		if len(c.data) >= pageBytes || c.rows >= pageRows {
 			c.cut()
 		}
-		held += c.held
+		held += c.held + len(c.data)
 		if c.dict != nil {
 			held += len(c.dict.data)
 		}
 	}
-	if held >= groupBytes || p.group >= rowGroup {
+	if held >= p.most || p.group >= rowGroup {
 		p.flush()
 	}
 	return p.err

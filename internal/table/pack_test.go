@@ -8,7 +8,10 @@ import (
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
+
+	"github.com/scamtrace/scamtrace/internal/ledger"
 )
 
 func TestStrides(t *testing.T) {
@@ -99,4 +102,57 @@ func readHybrid(b []byte, n, width int) (out []uint32) {
 		out = out[:n]
 	}
 	return out
+}
+
+// TestManyRowGroups writes the same rows in one row group and in many.
+func TestManyRowGroups(t *testing.T) {
+	for _, b := range []*ledger.Book{accountBook(t, 20_000), bitcoinBook(t, 8_000, 3)} {
+		write := func(most int) (rows []Transfer, groups int) {
+			f := Folder{Dir: t.TempDir()}
+			s, err := newSheet[Transfer](f, 0)
+			require.NoError(t, err)
+			s.pack.most = most
+			s.of(b)
+			for i := range b.Len() {
+				x := b.At(i)
+				putTransfer(s, b, &x)
+				require.NoError(t, s.end(t.Context()))
+			}
+			file, err := s.close(t.Context())
+			require.NoError(t, err)
+			require.EqualValues(t, b.Len(), file.Rows)
+			p, err := openFile(f.Dir + "/" + file.Path)
+			require.NoError(t, err)
+			defer p.Close()
+			for _, g := range p.RowGroups() {
+				for _, name := range []int{9, 10} {
+					chunk := g.ColumnChunks()[name]
+					pages := chunk.Pages()
+					for {
+						page, err := pages.ReadPage()
+						if err != nil {
+							break
+						}
+						values := make([]parquet.Value, page.NumValues())
+						n, _ := page.Values().ReadValues(values)
+						require.Len(t, values, n)
+						for _, v := range values {
+							if !v.IsNull() {
+								has, err := chunk.BloomFilter().Check(v)
+								require.NoError(t, err)
+								require.True(t, has)
+							}
+						}
+					}
+					require.NoError(t, pages.Close())
+				}
+			}
+			return readAll[Transfer](t, f, file), len(p.RowGroups())
+		}
+		want, one := write(groupBytes)
+		got, many := write(50_000)
+		require.Equal(t, 1, one)
+		require.Greater(t, many, 3)
+		require.Equal(t, want, got)
+	}
 }

@@ -18,7 +18,8 @@ type sheet[T Row[T]] struct {
 	file  *pending
 	pack  *pack
 	book  *ledger.Book
-	at    int // the column of the next cell
+	none  ledger.AddressID // of the book: what stands for no address
+	at    int              // the column of the next cell
 	rows  int64
 }
 
@@ -40,10 +41,16 @@ func newSheet[T Row[T]](f Folder, part int) (*sheet[T], error) {
 // of says which book the ids of the next rows are of. Dictionaries know ids of
 // one book only.
 func (s *sheet[T]) of(b *ledger.Book) {
-	if s.book != nil && s.book != b {
+	if s.book == b {
+		return
+	}
+	if s.book != nil {
 		s.pack.flush()
 	}
-	s.book = b
+	s.book, s.none = b, ^ledger.AddressID(0)
+	if id, ok := b.Find(""); ok {
+		s.none = id
+	}
 }
 
 func (s *sheet[T]) next() *packColumn {
@@ -88,7 +95,7 @@ func (s *sheet[T]) hash(id ledger.TxID) {
 
 // address is null where there is no address.
 func (s *sheet[T]) address(id ledger.AddressID) {
-	if s.book.Nameless(id) {
+	if id == s.none {
 		s.null()
 		return
 	}
