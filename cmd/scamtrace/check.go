@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -46,13 +45,13 @@ row or file is found. Exit code 0 if all is well, 4 if not.`,
 				return err
 			}
 			for _, f := range found {
-				fmt.Fprintf(c.OutOrStdout(), "%s: %s: %s\n", f.Path, f.Rule, f.Detail)
+				c.Printf("%s: %s: %s\n", f.Path, f.Rule, f.Detail)
 			}
 			if len(found) > 0 {
-				fmt.Fprintf(c.ErrOrStderr(), "scamtrace: %d findings: this run must not be used; publish it again from its inputs\n", len(found))
+				c.PrintErrf("scamtrace: %d findings: this run must not be used; publish it again from its inputs\n", len(found))
 				return &exitError{job.ExitContradiction}
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%s: every file and every invariant holds\n", dir)
+			c.Printf("%s: every file and every invariant holds\n", dir)
 			return nil
 		},
 	}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -68,17 +66,17 @@ func listCommand() *cobra.Command {
 			return &job.InputError{Problems: []string{"scamtrace list takes one of " + strings.ReplaceAll(names, "|", ", ")}}
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			printItems(c.OutOrStdout(), lists()[args[0]]())
+			printItems(c, lists()[args[0]]())
 			return nil
 		},
 	}
 }
 
-func printItems(w io.Writer, items []item) {
+func printItems(c *cobra.Command, items []item) {
 	for _, i := range items {
-		fmt.Fprintf(w, "%s\n    %s\n", i.name, i.doc)
+		c.Printf("%s\n    %s\n", i.name, i.doc)
 		if i.ref != "" {
-			fmt.Fprintf(w, "    [%s]\n", i.ref)
+			c.Printf("    [%s]\n", i.ref)
 		}
 	}
 }

@@ -22,7 +22,7 @@ import (
 )
 
 // version is set by the linker.
-var version = "devel" //nolint:gochecknoglobals // the linker can set nothing else
+var version = "devel"
 
 func main() {
 	// Nearly all memory is a few large slices without pointers, which cost the
@@ -38,9 +38,13 @@ func main() {
 func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := interruptible()
 	defer stop()
-	root := rootCommand(stdout, stderr)
+	out := &checked{to: stdout}
+	root := rootCommand(out, stderr)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if err == nil && out.err != nil { // a full disk behind a pipe
+		err = out.err
+	}
 	var done *exitError
 	switch {
 	case errors.As(err, &done):
@@ -54,11 +58,25 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	switch code {
 	case job.ExitInterrupted, job.ExitTerminated:
-		fmt.Fprintln(stderr, "scamtrace: interrupted; nothing was published, the last published run stands")
+		root.PrintErrln("scamtrace: interrupted; nothing was published, the last published run stands")
 	default:
-		fmt.Fprintf(stderr, "scamtrace: %v\n", err)
+		root.PrintErrf("scamtrace: %v\n", err)
 	}
 	return code
+}
+
+// checked remembers the first failure to write.
+type checked struct {
+	to  io.Writer
+	err error
+}
+
+func (c *checked) Write(p []byte) (int, error) {
+	n, err := c.to.Write(p)
+	if c.err == nil {
+		c.err = err
+	}
+	return n, err
 }
 
 // interruptible cancels the context on the first SIGINT or SIGTERM; a second

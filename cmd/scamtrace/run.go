@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"io"
 	"path/filepath"
 	"time"
 
@@ -36,17 +34,17 @@ contradicts itself (nothing published), 11 another run holds the output folder,
 			if err != nil {
 				return err
 			}
-			log := &progress{to: c.ErrOrStderr(), start: time.Now(), quiet: quiet}
+			log := &progress{say: c.PrintErrf, start: time.Now(), quiet: quiet}
 			out, err := job.Run(c.Context(), cfg, job.Process{Tool: tool(), Now: time.Now, Progress: log.line})
 			if err != nil {
 				return err
 			}
 			if steps {
 				for _, s := range out.Took {
-					fmt.Fprintf(c.ErrOrStderr(), "%-20s %8.2f s\n", s.Name, s.Took.Seconds())
+					c.PrintErrf("%-20s %8.2f s\n", s.Name, s.Took.Seconds())
 				}
 			}
-			announce(c.OutOrStdout(), out)
+			announce(c, out)
 			if out.Gaps > 0 {
 				return &exitError{job.ExitGaps}
 			}
@@ -61,29 +59,29 @@ contradicts itself (nothing published), 11 another run holds the output folder,
 
 // announce is what a run ends with: the numbers a person wants, and where the
 // rest lies.
-func announce(w io.Writer, out *job.Outcome) {
+func announce(c *cobra.Command, out *job.Outcome) {
 	if len(out.Report.Money) == 0 {
-		fmt.Fprintln(w, "nothing arrived at the seeds in what the sources tell")
+		c.Println("nothing arrived at the seeds in what the sources tell")
 	}
-	fmt.Fprint(w, out.Report.Headline())
+	c.Print(out.Report.Headline())
 	if out.Gaps > 0 {
-		fmt.Fprintf(w, "declared incomplete: %d gaps, see the report or the table coverage\n", out.Gaps)
+		c.Printf("declared incomplete: %d gaps, see the report or the table coverage\n", out.Gaps)
 	}
-	fmt.Fprintf(w, "tables  %s\n", filepath.Join(out.Latest, "TABLE", "**", "*.parquet"))
-	fmt.Fprintf(w, "report  %s\n", filepath.Join(out.Latest, "report.md"))
-	fmt.Fprintf(w, "run     %s\n", out.RunID)
+	c.Printf("tables  %s\n", filepath.Join(out.Latest, "TABLE", "**", "*.parquet"))
+	c.Printf("report  %s\n", filepath.Join(out.Latest, "report.md"))
+	c.Printf("run     %s\n", out.RunID)
 }
 
 // progress writes one line for each thing that a run begins, with the time since
 // its start.
 type progress struct {
-	to    io.Writer
+	say   func(format string, args ...any)
 	start time.Time
 	quiet bool
 }
 
 func (p *progress) line(s string) {
 	if !p.quiet {
-		fmt.Fprintf(p.to, "%6.1fs %s\n", time.Since(p.start).Seconds(), s)
+		p.say("%6.1fs %s\n", time.Since(p.start).Seconds(), s)
 	}
 }

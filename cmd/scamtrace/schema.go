@@ -29,7 +29,7 @@ func schemaCommand() *cobra.Command {
 				if !ok {
 					return &job.InputError{Problems: []string{fmt.Sprintf("there is no table %q: `scamtrace list tables` shows them", strings.TrimSpace(name))}}
 				}
-				fmt.Fprintln(c.OutOrStdout(), table.Schema(t))
+				c.Println(table.Schema(t))
 			}
 			return nil
 		},
