@@ -27,9 +27,9 @@ var version = "devel"
 func main() {
 	// Nearly all memory is a few large slices without pointers, which cost the
 	// collector nothing to scan, so it may look often: peak memory stays a
-	// quarter above what is in use instead of twice that. GOGC says otherwise.
+	// fifth above what is in use instead of twice that. GOGC says otherwise.
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(25)
+		debug.SetGCPercent(20)
 	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
@@ -52,7 +52,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case err == nil:
 		return job.ExitComplete
 	}
-	code := job.ExitCode(err, ctx)
+	code := job.ExitCode(ctx, err)
 	if strings.HasPrefix(err.Error(), "unknown command") { // cobra has no type for it
 		code = job.ExitInput
 	}
@@ -92,7 +92,7 @@ func interruptible() (context.Context, func()) {
 		}
 		signal.Stop(signals)
 		if s == syscall.SIGTERM {
-			cancel(job.Terminated)
+			cancel(job.ErrTerminated)
 			return
 		}
 		cancel(context.Canceled)

@@ -137,7 +137,7 @@ func (s *search) isUser(x *depositIndex, a ledger.AddressID) bool {
 	if _, ok := s.exchange(x, a); ok {
 		return false
 	}
-	return !(s.Stops != nil && s.Stops(a)) && !s.Book.Contract(a)
+	return (s.Stops == nil || !s.Stops(a)) && !s.Book.Contract(a)
 }
 
 // kappa is Tutela's confidence in percent, each of its two terms rounded up.

@@ -138,7 +138,7 @@ func largest(t testing.TB, b *ledger.Book, guards ...string) (size int, list []c
 
 // vetoes counts, by label, the transactions with two and more input addresses
 // and those among them that are vetoed.
-func vetoes(t testing.TB, b *ledger.Book, labels map[chain.Hash][]string) (all, vetoed map[string]int) {
+func vetoes(_ testing.TB, b *ledger.Book, labels map[chain.Hash][]string) (all, vetoed map[string]int) {
 	all, vetoed = map[string]int{}, map[string]int{}
 	for i := range b.Len() {
 		x := b.At(i)

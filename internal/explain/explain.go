@@ -121,10 +121,9 @@ func (e *explainer) onChain(c chain.Chain) (bool, error) {
 		return false, nil
 	}
 	e.say("\n%s on %s\n", e.address, c.Name)
-	switch {
-	case v.Stop == "":
+	if v.Stop == "" {
 		e.say("  hop %d, followed\n", v.Hop)
-	default:
+	} else {
 		e.say("  hop %d, not followed: rule %s\n", v.Hop, v.Stop)
 	}
 	path, err := e.way(c, visits, v)

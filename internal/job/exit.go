@@ -45,17 +45,17 @@ func badInput(format string, args ...any) error {
 // ErrLocked says that another run writes into the same output folder.
 var ErrLocked = errors.New("another run is writing into this output folder")
 
-// Terminated is the cause of a context that SIGTERM cancelled.
-var Terminated = errors.New("terminated")
+// ErrTerminated is the cause of a context that SIGTERM cancelled.
+var ErrTerminated = errors.New("terminated")
 
 // ExitCode is the exit code for an error of this package.
-func ExitCode(err error, ctx context.Context) int {
+func ExitCode(ctx context.Context, err error) int {
 	var input *InputError
 	switch {
 	case err == nil:
 		return ExitComplete
 	case errors.Is(err, context.Canceled):
-		if errors.Is(context.Cause(ctx), Terminated) {
+		if errors.Is(context.Cause(ctx), ErrTerminated) {
 			return ExitTerminated
 		}
 		return ExitInterrupted

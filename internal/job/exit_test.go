@@ -19,7 +19,7 @@ import (
 
 func TestExitCode(t *testing.T) {
 	terminated, cancel := context.WithCancelCause(t.Context())
-	cancel(Terminated)
+	cancel(ErrTerminated)
 	interrupted, stop := context.WithCancelCause(t.Context())
 	stop(context.Canceled)
 	for _, x := range []struct {
@@ -37,7 +37,7 @@ func TestExitCode(t *testing.T) {
 		{context.Canceled, interrupted, 130},
 		{context.Canceled, terminated, 143},
 	} {
-		require.Equal(t, x.want, ExitCode(x.err, x.ctx), "%v", x.err)
+		require.Equal(t, x.want, ExitCode(x.ctx, x.err), "%v", x.err)
 	}
 }
 
@@ -76,7 +76,7 @@ func TestContradictionPublishesNothing(t *testing.T) {
 			_, err = Run(t.Context(), cfg, p)
 			require.ErrorIs(t, err, chain.ErrContradiction)
 			require.ErrorContains(t, err, x.want)
-			require.Equal(t, ExitContradiction, ExitCode(err, t.Context()))
+			require.Equal(t, ExitContradiction, ExitCode(t.Context(), err))
 			latest, err := filepath.EvalSymlinks(filepath.Join(out, "latest"))
 			require.NoError(t, err)
 			require.Equal(t, before.RunID, filepath.Base(latest))

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
@@ -134,23 +135,27 @@ func (r *run) chain(ctx context.Context, t *trail, w *writing) error {
 	if err := t.follow(ctx, r.cfg, r.in.labels, r.workers, say); err != nil {
 		return err
 	}
+	// What the crawl held is garbage now, and the largest step is next.
+	debug.FreeOSMemory()
 	r.step("crawl " + t.chain.Name)
-	say(fmt.Sprintf("%s: clustering %d addresses", t.chain.Name, t.book.Addresses()))
-	if err := t.attribute(r.cfg, r.in.labels); err != nil {
-		return err
-	}
-	r.step("cluster " + t.chain.Name)
-	say(fmt.Sprintf("%s: tracing %d transfers by %d methods", t.chain.Name, t.book.Len(), len(r.cfg.Trace.Methods)))
-	if err := w.trace(ctx, t, r.cfg.Trace.Methods, t.hidden(r.cfg)); err != nil {
+	say(fmt.Sprintf("%s: tracing %d transfers of %d addresses by %d methods, clustering, writing tables",
+		t.chain.Name, t.book.Len(), t.book.Addresses(), len(r.cfg.Trace.Methods)))
+	// Neither of the two needs the other, and both only read the book.
+	err := parallel(ctx, r.workers, 2, func(ctx context.Context, i int) error {
+		if i == 0 {
+			return w.trace(ctx, t, r.cfg.Trace.Methods, t.hidden(r.cfg))
+		}
+		if err := t.attribute(r.cfg, r.in.labels); err != nil {
+			return err
+		}
+		return w.tables(ctx, t, r.in.labels)
+	})
+	if err != nil {
 		return err
 	}
 	t.summarize(r.in.labels)
 	r.step("trace " + t.chain.Name)
-	say(fmt.Sprintf("%s: writing tables", t.chain.Name))
-	if err := w.evidence(ctx, t); err != nil {
-		return err
-	}
-	if err := w.findings(ctx, t, r.in.labels); err != nil {
+	if err := w.flows(ctx, t); err != nil {
 		return err
 	}
 	r.step("write " + t.chain.Name)

@@ -16,8 +16,6 @@ import (
 	"github.com/scamtrace/scamtrace/internal/report"
 )
 
-type visit = crawl.Visit
-
 // trail is everything about one chain, from its source to its clusters.
 type trail struct {
 	chain  chain.Chain

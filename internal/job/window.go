@@ -30,21 +30,25 @@ func windows(b *ledger.Book) []int {
 // traceCase runs the methods side by side over one book and emits their rows
 // together: in chain order, and for each output one method after the other. So a
 // transaction's rows stand together in the table, which is how they are read and
-// what makes them small. Each method works ahead by at most two windows.
+// what makes them small. Each method works ahead by at most three windows.
 func traceCase(ctx context.Context, in taint.Input, list []taint.Method, emit func(method int, r *windowRow) error) ([]traced, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	ready, err := taint.Prepare(in)
+	if err != nil {
+		return nil, err
+	}
 	ends := windows(in.Book)
 	out := make([]traced, len(list))
 	feeds := make([]feed, len(list))
 	for m := range feeds {
-		feeds[m] = feed{ctx: ctx, ends: ends, full: make(chan []windowRow, 1), free: make(chan []windowRow, 3)}
+		feeds[m] = feed{ctx: ctx, ends: ends, full: make(chan []windowRow, 2), free: make(chan []windowRow, 4)}
 	}
 	var failed error
 	done := make(chan error, 1)
 	go func() {
 		err := parallel(ctx, len(list), len(list), func(_ context.Context, m int) error {
-			return feeds[m].trace(in, list[m], &out[m])
+			return feeds[m].trace(in.Book, ready, list[m], &out[m])
 		})
 		if err != nil {
 			cancel()
@@ -115,10 +119,10 @@ type feed struct {
 }
 
 // trace runs the method and hands over its rows window by window.
-func (f *feed) trace(in taint.Input, m taint.Method, one *traced) (err error) {
+func (f *feed) trace(b *ledger.Book, ready *taint.Prepared, m taint.Method, one *traced) (err error) {
 	one.opening = map[openingKey]chain.Amount{}
 	at := 0
-	one.result, err = taint.Trace(in, m, taint.Sink{
+	one.result, err = ready.Trace(m, taint.Sink{
 		Row: func(r taint.Row) error {
 			for r.Transfer >= f.ends[at] {
 				if err := f.flush(); err != nil {
@@ -131,7 +135,7 @@ func (f *feed) trace(in taint.Input, m taint.Method, one *traced) (err error) {
 		},
 		Injection: func(i taint.Injection) error {
 			if i.Opening {
-				key := openingKey{i.Source, in.Book.At(i.Transfer).Asset}
+				key := openingKey{i.Source, b.At(i.Transfer).Asset}
 				sum := one.opening[key]
 				sum.Add(&sum, &i.Amount)
 				one.opening[key] = sum

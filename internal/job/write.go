@@ -54,34 +54,50 @@ func write[T table.Row[T]](ctx context.Context, w *writing, part int, rows []T) 
 	return nil
 }
 
-// evidence writes the tables that come straight from the book.
-func (w *writing) evidence(ctx context.Context, t *trail) error {
-	var tasks []func(context.Context) (table.File, error)
+// tables writes what the book, the crawl and the heuristics have to say, one file
+// after the other, while the traces run.
+func (w *writing) tables(ctx context.Context, t *trail, labels *label.Book) error {
+	var tasks []func(context.Context) error
 	ranges := func(write func(context.Context, table.Folder, int, *ledger.Book, int, int) (table.File, error)) {
 		for from, k := 0, 0; k == 0 || from < t.book.Len(); from, k = from+partRows, k+1 {
-			tasks = append(tasks, func(ctx context.Context) (table.File, error) {
-				return write(ctx, w.folder, w.part(t, 0)+k, t.book, from, min(from+partRows, t.book.Len()))
+			tasks = append(tasks, func(ctx context.Context) error {
+				f, err := write(ctx, w.folder, w.part(t, 0)+k, t.book, from, min(from+partRows, t.book.Len()))
+				if err == nil {
+					w.add(f)
+				}
+				return err
 			})
 		}
 	}
 	ranges(table.WriteTransfers)
 	ranges(table.WriteEntries) // readers find an empty table on account chains
-	tasks = append(tasks, func(ctx context.Context) (table.File, error) {
-		return table.WriteFlows(ctx, w.folder, w.part(t, 0), t.book)
-	})
-	return parallel(ctx, w.workers, len(tasks), func(ctx context.Context, i int) error {
-		f, err := tasks[i](ctx)
-		if err == nil {
-			w.add(f)
+	tasks = append(tasks,
+		func(ctx context.Context) error { return w.visits(ctx, t) },
+		func(ctx context.Context) error { return write(ctx, w, w.part(t, 0), t.linkRows()) },
+		func(ctx context.Context) error { return write(ctx, w, w.part(t, 0), t.clusterRows()) },
+		func(ctx context.Context) error { return write(ctx, w, w.part(t, 0), t.labelRows(labels)) },
+	)
+	for _, task := range tasks {
+		if err := task(ctx); err != nil {
+			return err
 		}
-		return err
-	})
+	}
+	return nil
 }
 
-// findings writes what the crawl and the heuristics found.
-func (w *writing) findings(ctx context.Context, t *trail, labels *label.Book) error {
+// flows needs the most memory of all tables, so it waits until the traces are
+// done.
+func (w *writing) flows(ctx context.Context, t *trail) error {
+	f, err := table.WriteFlows(ctx, w.folder, w.part(t, 0), t.book)
+	if err == nil {
+		w.add(f)
+	}
+	return err
+}
+
+func (t *trail) linkRows() []table.Link {
 	b := t.book
-	var links []table.Link
+	rows := make([]table.Link, 0, len(t.links))
 	for _, l := range t.links {
 		row := table.Link{
 			Chain: t.chain.Name, AddressA: string(b.Text(l.A)), AddressB: string(b.Text(l.B)), Heuristic: l.Heuristic,
@@ -91,19 +107,19 @@ func (w *writing) findings(ctx context.Context, t *trail, labels *label.Book) er
 		if !row.Accepted {
 			row.Reason = "cluster.accept does not list the heuristic"
 		}
-		links = append(links, row)
+		rows = append(rows, row)
 	}
-	var clusters []table.Cluster
+	return rows
+}
+
+func (t *trail) clusterRows() []table.Cluster {
+	var rows []table.Cluster
 	for _, c := range t.clusters {
 		for _, id := range c.Members {
-			clusters = append(clusters, table.Cluster{Chain: t.chain.Name, Address: string(b.Text(id)), ClusterID: c.ID})
+			rows = append(rows, table.Cluster{Chain: t.chain.Name, Address: string(t.book.Text(id)), ClusterID: c.ID})
 		}
 	}
-	return cmp.Or(
-		w.visits(ctx, t),
-		write(ctx, w, w.part(t, 0), links),
-		write(ctx, w, w.part(t, 0), clusters),
-		write(ctx, w, w.part(t, 0), t.labelRows(labels)))
+	return rows
 }
 
 // visits writes one file after the other, so that the rows of a large crawl are

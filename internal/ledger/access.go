@@ -63,7 +63,7 @@ func (b *Book) AppendHash(dst []byte, id TxID) []byte {
 func (b *Book) AppendSpent(dst []byte, e EntryID) []byte { return b.AppendHash(dst, b.spendsTx[e]) }
 
 // hexPairs are the two digits of each byte.
-var hexPairs = func() (pairs [256][2]byte) {
+var hexPairs = func() (pairs [256][2]byte) { //nolint:gochecknoglobals // a constant, if Go had constant tables
 	for i := range pairs {
 		hex.Encode(pairs[i][:], []byte{byte(i)})
 	}

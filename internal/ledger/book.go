@@ -49,7 +49,7 @@ func (b *Book) Text(id AddressID) chain.Address { return unpacked(b.addresses.ke
 
 // Find returns the id of an address, if the book has met it.
 func (b *Book) Find(a chain.Address) (AddressID, bool) {
-	id, _, _, found := b.addresses.find(packed(make([]byte, 128), a))
+	id, found := b.addresses.find(packed(make([]byte, 128), a))
 	return AddressID(id), found
 }
 
@@ -58,7 +58,7 @@ func (b *Book) Asset(id AssetID) chain.Asset { return chain.Asset(b.assets.key(u
 
 // FindAsset returns the id of an asset, if the book has met it.
 func (b *Book) FindAsset(a chain.Asset) (AssetID, bool) {
-	id, _, _, found := b.assets.find([]byte(a))
+	id, found := b.assets.find([]byte(a))
 	return AssetID(id), found
 }
 
@@ -80,7 +80,7 @@ func (b *Book) Tx(id TxID) chain.Tx { return b.txs.at(id) }
 
 // FindTx returns the transaction of a hash, if the book has a transfer of it.
 func (b *Book) FindTx(h chain.Hash) (TxID, bool) {
-	id, _, _, found := b.txs.hashes.find(h[:])
+	id, found := b.txs.hashes.find(h[:])
 	return TxID(id), found && b.txs.fact(TxID(id)).told
 }
 

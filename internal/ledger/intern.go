@@ -40,11 +40,10 @@ func (t *interner) key(id uint32) []byte {
 	return t.arena[from:t.ends[id]]
 }
 
-// find returns the key's id, and the slot where it is or belongs.
-func (t *interner) find(key []byte) (id uint32, slot int, hash uint64, found bool) {
-	hash = t.hash(key)
-	id, slot, found = t.findHashed(key, hash)
-	return id, slot, hash, found
+// find returns the key's id.
+func (t *interner) find(key []byte) (id uint32, found bool) {
+	id, _, found = t.findHashed(key, t.hash(key))
+	return id, found
 }
 
 func (t *interner) hash(key []byte) uint64 { return maphash.Bytes(t.seed, key) }

@@ -303,6 +303,6 @@ func total(side []chain.Entry) (sum chain.Amount, known, over bool) {
 
 // FindTx returns the transaction of a hash.
 func (l *Ledger) FindTx(h chain.Hash) (TxID, bool) {
-	id, _, _, found := l.txs.hashes.find(h[:])
+	id, found := l.txs.hashes.find(h[:])
 	return TxID(id), found && l.txs.fact(TxID(id)).told
 }

@@ -122,8 +122,12 @@ func TestManifestIsReadStrictly(t *testing.T) {
 	raw, err := os.ReadFile(path)
 	require.NoError(t, err)
 	for _, edit := range [][2]string{
-		{`"case": "c1"`, `"case": "c1", "case": "c1"`}, {`"case": "c1"`, `"Case": "c1"`},
-		{`"case": "c1"`, `"case": "c1", "more": 1`}, {`"workers": 2`, `"workers": 3`}, {"{\n", "{ \n"}, {`"go": "go1.26"`, `"go": "go1.27"`},
+		{`"case": "c1"`, `"case": "c1", "case": "c1"`},
+		{`"case": "c1"`, `"Case": "c1"`},
+		{`"case": "c1"`, `"case": "c1", "more": 1`},
+		{`"workers": 2`, `"workers": 3`},
+		{"{\n", "{ \n"},
+		{`"go": "go1.26"`, `"go": "go1.27"`},
 	} {
 		require.NoError(t, os.WriteFile(path, bytes.Replace(raw, []byte(edit[0]), []byte(edit[1]), 1), 0o600))
 		_, err := ReadManifest(dir)

@@ -17,9 +17,17 @@ func TestDecimalLimits(t *testing.T) {
 		n    *big.Int
 		fits bool
 	}{
-		{big.NewInt(0), true}, {big.NewInt(1), true}, {nines, true}, {tenTo(38), false},
-		{new(big.Int).Add(tenTo(38), big.NewInt(1)), false}, {tenTo(37), true}, {tenTo(19), true}, {tenTo(20), true},
-		{new(big.Int).Lsh(big.NewInt(1), 64), true}, {new(big.Int).Lsh(big.NewInt(1), 127), false}, {top, false},
+		{big.NewInt(0), true},
+		{big.NewInt(1), true},
+		{nines, true},
+		{tenTo(38), false},
+		{new(big.Int).Add(tenTo(38), big.NewInt(1)), false},
+		{tenTo(37), true},
+		{tenTo(19), true},
+		{tenTo(20), true},
+		{new(big.Int).Lsh(big.NewInt(1), 64), true},
+		{new(big.Int).Lsh(big.NewInt(1), 127), false},
+		{top, false},
 	} {
 		var a chain.Amount
 		require.False(t, a.SetFromBig(c.n))

@@ -18,7 +18,7 @@ func readAll[T any](tb testing.TB, f Folder, file File) []T {
 		require.NoError(tb, err)
 		out = append(out, row)
 	}
-	require.EqualValues(tb, file.Rows, len(out))
+	require.Len(tb, out, int(file.Rows))
 	return out
 }
 

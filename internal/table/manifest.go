@@ -29,7 +29,7 @@ type Manifest struct {
 	Config stdjson.RawMessage `json:"config"`
 	Chains []AsOf             `json:"chains"`
 	Inputs []Input            `json:"inputs"`
-	Tables []TableFiles       `json:"tables"`
+	Tables []Written          `json:"tables"`
 	Status Status             `json:"status"`
 	// Gaps is the number of rows of coverage that are not complete.
 	Gaps int64 `json:"gaps"`
@@ -78,8 +78,8 @@ type Input struct {
 	SHA256 string `json:"sha256"`
 }
 
-// TableFiles are the files of one table.
-type TableFiles struct {
+// Written are the files of one table.
+type Written struct {
 	Name  string `json:"name"`
 	Rows  int64  `json:"rows"`
 	Files []File `json:"files"`
@@ -95,10 +95,10 @@ type Volatile struct {
 }
 
 // Group puts written files into their tables, in the order of All.
-func Group(files []File) []TableFiles {
-	var out []TableFiles
+func Group(files []File) []Written {
+	var out []Written
 	for _, t := range All() {
-		group := TableFiles{Name: t.Name, Files: []File{}}
+		group := Written{Name: t.Name, Files: []File{}}
 		for _, f := range files {
 			if f.Table == t.Name {
 				group.Files = append(group.Files, f)

@@ -185,7 +185,7 @@ func (c *packColumn) cut() {
 	encoding := format.Plain
 	if c.dict != nil {
 		encoding = format.RLEDictionary
-		width := max(1, bits.Len32(uint32(max(1, c.dict.count)-1)))
+		width := max(1, bits.Len32(max(1, c.dict.count)-1))
 		body = append(body, byte(width))
 		body = appendHybrid(body, c.ids, width)
 	}

@@ -60,7 +60,7 @@ func (r roles) spread(b *ledger.Book, x ledger.Transfer) (fresh bool) {
 	from := false
 	for e := x.First; e < x.Mid && !from; e++ {
 		n := b.Entry(e)
-		from = r.holds(n.Address) && !(n.Known && n.Amount.IsZero())
+		from = r.holds(n.Address) && (!n.Known || !n.Amount.IsZero())
 	}
 	if !from {
 		return false

@@ -3,6 +3,7 @@ package taint
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/ledger"
@@ -13,16 +14,41 @@ import (
 // error wraps ErrNotConserved if units were lost or made; other errors are those
 // of the sink, or an input that does not belong to the book.
 func Trace(in Input, m Method, to Sink) (Result, error) {
+	p, err := Prepare(in)
+	if err != nil {
+		return Result{}, err
+	}
+	return p.Trace(m, to)
+}
+
+// Prepared is an input that was surveyed, ready for any number of traces. It is
+// read-only and safe for concurrent use.
+type Prepared struct {
+	in    Input
+	roles roles
+	sizes []size
+}
+
+// Prepare does once what all methods need: it finds out which addresses taint can
+// reach at all and which assets fit.
+func Prepare(in Input) (*Prepared, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	p := &Prepared{in: in, roles: newRoles(&in)}
+	p.sizes = survey(&in, p.roles)
+	return p, nil
+}
+
+// Trace is described at the function Trace.
+func (p *Prepared) Trace(m Method, to Sink) (Result, error) {
 	if m.rule.take == nil {
 		return Result{}, fmt.Errorf("taint: method %q is not one of Methods", m.Name)
 	}
-	if err := in.check(); err != nil {
-		return Result{}, err
-	}
-	r := newRoles(&in)
+	in := p.in
 	t := &tracer{
-		Input: in, book: in.Book, rule: m.rule, to: to, seeds: newSeeds(&in), roles: r,
-		oversized: survey(&in, r), ends: map[place]chain.Amount{}, flows: map[uint64]*flow{},
+		Input: in, book: in.Book, rule: m.rule, to: to, seeds: newSeeds(&in), roles: p.roles,
+		oversized: slices.Clone(p.sizes), ends: map[place]chain.Amount{}, flows: map[uint64]*flow{},
 		sums: make([]chain.Amount, len(in.Sources)),
 	}
 	if err := t.walk(); err != nil {

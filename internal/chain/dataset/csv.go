@@ -20,8 +20,7 @@ type rows interface {
 type csvRows struct {
 	lines *lines
 	// to is the layout's column of each field, -1 for fields not read.
-	to    []int
-	names []string
+	to []int
 }
 
 // readHeader reads the first row of a CSV file.

@@ -32,14 +32,6 @@ type index struct {
 	rows int64
 }
 
-func (x *index) bytes() int64 {
-	n := int64(64)
-	for i := range x.chunks {
-		n += chunkBytes(&x.chunks[i])
-	}
-	return n
-}
-
 func chunkBytes(c *chunk) int64 { return 96 + int64(len(c.prints)) }
 
 // may reports whether a row of the chunk can hold what the question asks for.

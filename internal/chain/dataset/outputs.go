@@ -211,7 +211,7 @@ func (r *row) count(at int, name string, have int) error {
 	return nil
 }
 
-func (t *teller) input(r *row, c *cell, at int) (e chain.Entry, address []byte, err error) {
+func (t *teller) input(_ *row, c *cell, at int) (e chain.Entry, address []byte, err error) {
 	if e, address, err = t.entry(c, at); err != nil {
 		return e, nil, err
 	}

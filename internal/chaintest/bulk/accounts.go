@@ -23,7 +23,7 @@ const (
 )
 
 const (
-	seedCount = 2
+	seedCount = 1
 	// seedFan is how many accounts of the first layer a seed pays.
 	seedFan       = 1900
 	exchangeCount = 8
@@ -39,7 +39,7 @@ type network struct {
 }
 
 // newNetwork sizes the groups for a number of rows. The first layers are small,
-// because two seeds have few counterparties. There are only two, because a trace
+// because one seed has few counterparties. There is only one, because a trace
 // keeps the taint of each seed apart: downstream, haircut and poison have a row
 // for every seed.
 func newNetwork(rows int64, seed uint64) *network {

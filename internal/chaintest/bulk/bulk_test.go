@@ -55,7 +55,7 @@ func TestMoreThanHalfIsReachable(t *testing.T) {
 		for _, a := range addresses(t, filepath.Join(dir, "seeds.csv")) {
 			hops[a] = 0
 		}
-		require.Len(t, hops, 2)
+		require.Len(t, hops, 1)
 		var reached int64
 		deepest := 0
 		for _, r := range read(t, dir) {
@@ -72,7 +72,7 @@ func TestMoreThanHalfIsReachable(t *testing.T) {
 		require.Equal(t, sum.Rows, rows)
 		require.Equal(t, sum.Reachable, reached)
 		require.Equal(t, 8, deepest)
-		require.InDelta(t, 0.58, float64(reached)/float64(rows), 0.03)
+		require.InDelta(t, 0.53, float64(reached)/float64(rows), 0.03)
 	}
 }
 

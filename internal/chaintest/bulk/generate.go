@@ -8,12 +8,14 @@ import (
 	"path/filepath"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
+	"github.com/parquet-go/parquet-go/compress/snappy"
 )
 
 const (
-	// MinRows and MaxRows bound what the network's shape was made for.
-	MinRows, MaxRows = int64(10_000), int64(100_000_000)
+	// MinRows is the least that the network's shape was made for.
+	MinRows = int64(10_000)
+	// MaxRows is the most.
+	MaxRows = int64(100_000_000)
 
 	rowsPerPart  = int64(4_000_000)
 	rowsPerGroup = int64(1_000_000)
@@ -64,7 +66,7 @@ func (w *rowWriter) part(path string, rows int64) (err error) {
 	defer func() { err = errors.Join(err, f.Close()) }()
 	out := bufio.NewWriterSize(f, 1<<20)
 	p := parquet.NewGenericWriter[Transfer](out,
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
+		parquet.Compression(&snappy.Codec{}),
 		parquet.MaxRowsPerRowGroup(rowsPerGroup), parquet.DataPageVersion(1),
 		parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.Plain),
 		parquet.CreatedBy("scamtrace-bulktransfers", "1", "0"))

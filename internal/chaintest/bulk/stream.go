@@ -45,19 +45,19 @@ func (s *stream) draw() payment {
 	r := s.dice.Uint64()
 	kind := int(r % 1000)
 	switch {
-	case kind < 600:
+	case kind < 540:
 		return s.scam(stage(kind))
-	case kind < 645:
+	case kind < 585:
 		return s.victim()
-	case kind < 690:
+	case kind < 630:
 		return s.withdraw(victims)
-	case kind < 750:
+	case kind < 690:
 		return s.withdraw(innocents)
-	case kind < 765:
+	case kind < 705:
 		return s.innocent(group(r>>32%uint64(layer6) + uint64(layer1)))
-	case kind < 810:
+	case kind < 750:
 		return s.innocent(innocentDeposits)
-	case kind < 830:
+	case kind < 770:
 		return s.sweep()
 	}
 	return s.innocent(innocents)
@@ -67,7 +67,7 @@ func (s *stream) draw() payment {
 // the one before it, because money is split on its way.
 func stage(kind int) group {
 	g := seeds
-	for _, share := range [...]int{66, 71, 73, 75, 77, 79, 84} {
+	for _, share := range [...]int{59, 64, 66, 67, 69, 71, 76} {
 		if kind < share {
 			return g
 		}
