@@ -64,6 +64,14 @@ func announce(c *cobra.Command, out *job.Outcome) {
 		c.Println("nothing arrived at the seeds in what the sources tell")
 	}
 	c.Print(out.Report.Headline())
+	const most = 10
+	for i, note := range out.Report.Ignored {
+		if i == most {
+			c.PrintErrf("note: and %d more, see the report\n", len(out.Report.Ignored)-most)
+			break
+		}
+		c.PrintErrf("note: %s\n", note)
+	}
 	if out.Gaps > 0 {
 		c.Printf("declared incomplete: %d gaps, see the report or the table coverage\n", out.Gaps)
 	}

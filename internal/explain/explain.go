@@ -210,7 +210,7 @@ func (e *explainer) labels(c chain.Chain, _ []table.Visit) error {
 	for _, l := range list {
 		e.say("  label %s, category %s, source %s, confidence %d", report.Plain(l.Label), report.Plain(l.Category), report.Plain(l.Source), l.Confidence)
 		if !l.Winner && len(list) > 1 {
-			e.say(" (a surer label stands above)")
+			e.say(" (another label comes before it)")
 		}
 		e.say("\n")
 	}

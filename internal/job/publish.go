@@ -23,6 +23,9 @@ type outbox struct {
 // openOutbox makes the folder if needed, takes the lock and clears away what an
 // interrupted run left behind.
 func openOutbox(dir string) (*outbox, error) {
+	if f, err := os.Lstat(filepath.Join(dir, "latest")); err == nil && f.Mode()&os.ModeSymlink == 0 {
+		return nil, badInput("%s is in the way: it is not the link that a run makes; move it, or write elsewhere with --out", filepath.Join(dir, "latest"))
+	}
 	if err := os.MkdirAll(filepath.Join(dir, "runs"), 0o777); err != nil {
 		return nil, hint(err)
 	}

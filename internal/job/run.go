@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -199,7 +198,7 @@ func (r *run) publish(ctx context.Context, w *writing, rows []table.Coverage) (*
 	out := &Outcome{RunID: m.RunID, Gaps: gaps, Latest: filepath.Join(r.cfg.Out, "latest")}
 	out.Report = r.report(m.RunID, rows)
 	dir := r.outbox.workspace()
-	if err := os.WriteFile(filepath.Join(dir, "report.md"), []byte(out.Report.Markdown()), 0o666); err != nil {
+	if m.Report, err = table.WriteReport(dir, "report.md", out.Report.Markdown()); err != nil {
 		return nil, hint(err)
 	}
 	if err := table.WriteManifest(dir, m); err != nil {

@@ -3,6 +3,7 @@ package job
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/label"
@@ -16,7 +17,7 @@ const topEnds = 15
 
 // report gathers what people read from what the tables hold.
 func (r *run) report(runID string, rows []table.Coverage) *report.Report {
-	out := &report.Report{Case: r.cfg.Case, RunID: runID, Version: r.process.Tool.Version, Seeds: len(r.in.seeds), Ignored: r.in.notes, Dir: r.cfg.Out}
+	out := &report.Report{Case: r.caseName(), RunID: runID, Version: r.process.Tool.Version, Seeds: len(r.in.seeds), Ignored: r.in.notes, Dir: r.cfg.Out}
 	for _, row := range rows {
 		if !row.Complete {
 			out.Gaps = append(out.Gaps, report.Gap{Chain: row.Chain, Address: row.Address, Kind: cmp.Or(row.Kind, "every kind"), Reason: row.Reason})
@@ -28,11 +29,30 @@ func (r *run) report(runID string, rows []table.Coverage) *report.Report {
 			Rounds: t.crawl.Rounds, Clusters: len(t.clusters),
 		})
 		out.Stops = append(out.Stops, t.stopCounts()...)
+		out.Ignored = append(out.Ignored, t.notes...)
 		out.Money = append(out.Money, t.money...)
 		out.Ends = append(out.Ends, t.largest...)
 		out.Method = cmp.Or(out.Method, t.headline)
 	}
 	return out
+}
+
+// caseName is the case of the configuration or, if it names none, those of the
+// seeds.
+func (r *run) caseName() string {
+	if r.cfg.Case != label.DefaultCase {
+		return r.cfg.Case
+	}
+	var names []string
+	for _, s := range r.in.seeds {
+		if !slices.Contains(names, s.CaseID) {
+			names = append(names, s.CaseID)
+		}
+		if len(names) > 3 {
+			return r.cfg.Case
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func (t *trail) stopCounts() []report.Stop {

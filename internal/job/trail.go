@@ -37,6 +37,7 @@ type trail struct {
 	clusters  []cluster.Cluster
 	traces    [][]traced // by method, then case
 	// For the report.
+	notes    []string
 	headline string // the first method that conserves
 	money    []report.Money
 	largest  []report.End
@@ -94,6 +95,9 @@ func (t *trail) pin(ctx context.Context, cfg config.Config) error {
 	if to, ok := cfg.Crawl.ToBlock[t.chain.Name]; ok && to < head.Height {
 		t.span.To, t.asOf = to, chain.Block{Height: to}
 	}
+	if t.span.From > t.span.To {
+		return badInput("crawl.from_block: %s: block %d is after the last block to be read, %d", t.chain.Name, t.span.From, t.span.To)
+	}
 	return nil
 }
 
@@ -131,6 +135,9 @@ func (t *trail) follow(ctx context.Context, cfg config.Config, labels *label.Boo
 		Label:  func(a chain.Address) string { rule, _ := labels.Stop(t.chain.ID, a); return rule },
 		Opaque: cluster.CoinJoinMovement,
 		Progress: func(p crawl.Progress) {
+			if p.Frontier == 0 {
+				return
+			}
 			progress(fmt.Sprintf("%s: round %d: asking %d addresses (%d asked before, %d met, %d transfers)",
 				t.chain.Name, p.Round+1, p.Frontier, p.Asked, p.Met, p.Transfers))
 		},
@@ -161,6 +168,7 @@ func (t *trail) follow(ctx context.Context, cfg config.Config, labels *label.Boo
 			t.stops[v.Address] = firstRule + uint8(slices.Index(t.rules, v.Stop))
 		}
 	}
+	t.noteSeeds(l)
 	watch := firstRule + uint8(slices.Index(t.rules, "watch"))
 	if t.book, err = l.Seal(func(id ledger.AddressID) bool { return t.stops[id] == followed || t.stops[id] == watch }); err != nil {
 		return err
@@ -169,6 +177,25 @@ func (t *trail) follow(ctx context.Context, cfg config.Config, labels *label.Boo
 		t.traceable = func(id ledger.AssetID) bool { return allowed[t.book.Asset(id)] }
 	}
 	return nil
+}
+
+// noteSeeds says for people which seeds led nowhere: those that a rule stopped,
+// and those of which the source has nothing.
+func (t *trail) noteSeeds(l *ledger.Ledger) {
+	noted := map[chain.Address]bool{}
+	for _, s := range t.seeds {
+		id := l.Address(s.Address)
+		if noted[s.Address] || int(id) >= len(t.stops) {
+			continue
+		}
+		noted[s.Address] = true
+		switch stop := t.stops[id]; {
+		case stop >= firstRule && t.rules[stop-firstRule] != "watch":
+			t.notes = append(t.notes, fmt.Sprintf("seed %s was not followed: rule %s", s.Address, t.rules[stop-firstRule]))
+		case l.Degree(id, 1) == 0:
+			t.notes = append(t.notes, fmt.Sprintf("seed %s: the source has no transfer of it", s.Address))
+		}
+	}
 }
 
 // starts are the seeds, as the crawl wants them.

@@ -167,6 +167,9 @@ func (r *Report) status(p func(string, ...any)) {
 }
 
 func (r *Report) money(p func(string, ...any)) {
+	if r.Method == "" {
+		return // only watched addresses
+	}
 	p("## Where the money went (method %s)\n", r.Method)
 	if len(r.Money) == 0 {
 		p("Nothing arrived at the seeds in what the sources tell.\n")

@@ -32,6 +32,11 @@ func (c *checker) files() error {
 			}
 		}
 	}
+	if c.m.Report.Path != "" {
+		if err := c.file(c.m.Report); err != nil {
+			return err
+		}
+	}
 	return filepath.WalkDir(c.dir, func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

@@ -33,6 +33,8 @@ type Manifest struct {
 	Status Status             `json:"status"`
 	// Gaps is the number of rows of coverage that are not complete.
 	Gaps int64 `json:"gaps"`
+	// Report is what people read beside the tables.
+	Report File `json:"report,omitzero"`
 	// Volatile is what differs between two equal runs.
 	Volatile Volatile `json:"volatile"`
 	// Digest is the SHA-256 of the manifest as it is written, with an empty
@@ -169,6 +171,22 @@ func WriteManifest(dir string, m Manifest) error {
 		return advise(p.final, err)
 	}
 	return p.commit()
+}
+
+// WriteReport writes a text file beside the tables, for Manifest.Report.
+func WriteReport(dir, name, text string) (File, error) {
+	p, err := create(filepath.Join(dir, name))
+	if err != nil {
+		return File{}, err
+	}
+	if _, err := p.Write([]byte(text)); err != nil {
+		p.abandon()
+		return File{}, advise(p.final, err)
+	}
+	if err := p.commit(); err != nil {
+		return File{}, err
+	}
+	return File{Path: name, Bytes: p.bytes, SHA256: p.sum()}, nil
 }
 
 // text is the manifest as it is written: there is one way only.
