@@ -20,6 +20,9 @@ import (
 // realData is a folder of real chain data, or the test is skipped.
 func realData(t *testing.T, set string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("real data is left out with -short")
+	}
 	root := os.Getenv("SCAMTRACE_DATA")
 	if root == "" {
 		root = filepath.Join("..", "..", "..", "shared", "data")

@@ -23,6 +23,9 @@ import (
 // open opens a file of the shared data sets, or skips the test.
 func open(t testing.TB, set, name string) io.Reader {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("real data is left out with -short")
+	}
 	dir := os.Getenv("SCAMTRACE_DATA")
 	if dir == "" {
 		dir = filepath.Join("..", "..", "..", "shared", "data")

@@ -103,6 +103,9 @@ func allAddresses(t testing.TB, s *source) map[chain.Address]struct{} {
 // realData is the folder of a real data set, or skips.
 func realData(t testing.TB, name string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("real data is left out with -short")
+	}
 	root := os.Getenv("SCAMTRACE_DATA")
 	if root == "" {
 		root = filepath.Join("..", "..", "..", "..", "shared", "data")
