@@ -19,9 +19,9 @@ func (c Config) Validate() []Problem {
 			found = append(found, Problem{Path: path, Reason: reason})
 		}
 	}
-	need(len(c.Seeds) > 0, "seeds", "no seed list is given")
-	need(len(c.Sources) > 0, "sources", `no source is given, e.g. ethereum: "dataset:DIR"`)
-	need(c.Out != "", "out", "no folder for the tables is given")
+	need(len(c.Seeds) > 0, "seeds", "no seed list is given: --seeds FILE, or seeds in the case file")
+	need(len(c.Sources) > 0, "sources", "no source is given: --source ethereum=dataset:DIR, or sources in the case file")
+	need(c.Out != "", "out", "no folder for the tables is given: --out DIR, or out in the case file")
 	return found
 }
 

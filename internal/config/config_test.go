@@ -257,9 +257,9 @@ func TestValidate(t *testing.T) {
 	require.Equal(t, []string{
 		`crawl.direction: "up" is not known; there are forward, backward, both`,
 		`cluster.accept: deposit-amount is not among cluster.heuristics`,
-		`seeds: no seed list is given`,
-		`sources: no source is given, e.g. ethereum: "dataset:DIR"`,
-		`out: no folder for the tables is given`,
+		`seeds: no seed list is given: --seeds FILE, or seeds in the case file`,
+		"sources: no source is given: --source ethereum=dataset:DIR, or sources in the case file",
+		`out: no folder for the tables is given: --out DIR, or out in the case file`,
 	}, got)
 }
 

@@ -9,6 +9,7 @@
 // of Bellman and Ford, so a later, longer way that arrives earlier is found and
 // followed too; the hop of an address is that of its shortest way in time.
 //
-// The source is the only thing that runs concurrently. The ledger does not
-// depend on the order in which parts answer, so neither does the result.
+// Parts of an answer are read concurrently, and so are the transfers that a round
+// follows; decisions are taken alone and in order. The ledger does not depend on
+// the order in which parts answer, so neither does the result.
 package crawl

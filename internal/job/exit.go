@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"syscall"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/taint"
@@ -67,15 +66,4 @@ func ExitCode(ctx context.Context, err error) int {
 		return ExitLocked
 	}
 	return ExitFailed
-}
-
-// hint adds the next step to an error of the file system.
-func hint(err error) error {
-	switch {
-	case errors.Is(err, syscall.ENOSPC):
-		return fmt.Errorf("%w: the disk is full; free space or choose another folder with --out; nothing was published", err)
-	case errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
-		return fmt.Errorf("%w: the output folder cannot be written; choose another with --out or change its permissions", err)
-	}
-	return err
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
@@ -39,12 +38,6 @@ func TestExitCode(t *testing.T) {
 	} {
 		require.Equal(t, x.want, ExitCode(x.ctx, x.err), "%v", x.err)
 	}
-}
-
-func TestHintSaysWhatToDo(t *testing.T) {
-	require.ErrorContains(t, hint(&os.PathError{Op: "write", Path: "out/x", Err: syscall.ENOSPC}), "free space or choose another folder with --out")
-	require.ErrorContains(t, hint(&os.PathError{Op: "open", Path: "out/x", Err: syscall.EROFS}), "choose another with --out")
-	require.NoError(t, hint(nil))
 }
 
 // Data that cannot be true ends the run with nothing published, and what was

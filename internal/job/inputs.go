@@ -26,11 +26,17 @@ type inputs struct {
 	notes  []string
 }
 
-// readInputs reads the seed lists and label files. Everything that is wrong with
+// readInputs checks the configuration and reads the seed lists and label files. Everything that is wrong with
 // any of them comes back in one InputError; nothing has been asked or written.
 func readInputs(cfg config.Config) (*inputs, error) {
 	in := &inputs{}
 	var problems []string
+	for _, p := range cfg.Validate() {
+		problems = append(problems, p.String())
+	}
+	if len(problems) > 0 {
+		return nil, &InputError{problems}
+	}
 	for name := range cfg.Sources {
 		c, err := chain.Lookup(name)
 		if err != nil {
@@ -40,12 +46,6 @@ func readInputs(cfg config.Config) (*inputs, error) {
 		in.chains = append(in.chains, c)
 	}
 	slices.SortFunc(in.chains, func(a, b chain.Chain) int { return cmp.Compare(a.Name, b.Name) })
-	if len(cfg.Sources) == 0 {
-		problems = append(problems, "no source: give one with --source ethereum=dataset:DIR or in the case file under sources")
-	}
-	if len(cfg.Seeds) == 0 {
-		problems = append(problems, "no seed list: give one with --seeds FILE or in the case file under seeds")
-	}
 	take := func(role, path string, read func(name string, r io.Reader) []label.Problem) {
 		file, found, err := readFile(role, path, read)
 		if err != nil {

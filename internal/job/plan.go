@@ -14,13 +14,6 @@ import (
 // Plan checks the inputs as a run would and writes what a run would ask. It asks
 // no source anything and writes nothing to disk.
 func Plan(ctx context.Context, cfg config.Config, w io.Writer) (err error) {
-	if found := cfg.Validate(); len(found) > 0 {
-		e := &InputError{}
-		for _, p := range found {
-			e.Problems = append(e.Problems, p.String())
-		}
-		return e
-	}
 	in, err := readInputs(cfg)
 	if err != nil {
 		return err

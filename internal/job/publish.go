@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/gofrs/flock"
+
+	"github.com/scamtrace/scamtrace/internal/table"
 )
 
 // outbox is the output folder while a run writes into it:
@@ -27,22 +29,22 @@ func openOutbox(dir string) (*outbox, error) {
 		return nil, badInput("%s is in the way: it is not the link that a run makes; move it, or write elsewhere with --out", filepath.Join(dir, "latest"))
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "runs"), 0o777); err != nil {
-		return nil, hint(err)
+		return nil, table.Advise(dir, err)
 	}
 	lock := flock.New(filepath.Join(dir, ".lock"))
 	got, err := lock.TryLock()
 	if err != nil {
-		return nil, hint(fmt.Errorf("lock %s: %w", dir, err))
+		return nil, table.Advise(filepath.Join(dir, ".lock"), err)
 	}
 	if !got {
 		return nil, fmt.Errorf("%s: %w; wait for it, or write elsewhere with --out", dir, ErrLocked)
 	}
 	o := &outbox{dir: dir, lock: lock}
 	if err := os.RemoveAll(o.workspace()); err != nil {
-		return nil, errors.Join(hint(err), lock.Unlock())
+		return nil, errors.Join(table.Advise(dir, err), lock.Unlock())
 	}
 	if err := os.Mkdir(o.workspace(), 0o777); err != nil {
-		return nil, errors.Join(hint(err), lock.Unlock())
+		return nil, errors.Join(table.Advise(dir, err), lock.Unlock())
 	}
 	return o, nil
 }
@@ -61,27 +63,27 @@ func (o *outbox) publish(runID string) (string, error) {
 	if _, err := os.Stat(final); err == nil {
 		aside := filepath.Join(o.dir, ".replaced")
 		if err := errors.Join(os.RemoveAll(aside), os.Rename(final, aside)); err != nil {
-			return "", hint(err)
+			return "", table.Advise(o.dir, err)
 		}
 		defer func() { _ = os.RemoveAll(aside) }()
 	}
 	if err := os.Rename(o.workspace(), final); err != nil {
-		return "", hint(err)
+		return "", table.Advise(o.dir, err)
 	}
 	if err := syncDir(filepath.Join(o.dir, "runs")); err != nil {
-		return "", hint(err)
+		return "", table.Advise(o.dir, err)
 	}
 	link := filepath.Join(o.dir, ".latest")
 	if err := os.RemoveAll(link); err != nil {
-		return "", hint(err)
+		return "", table.Advise(o.dir, err)
 	}
 	if err := os.Symlink(filepath.Join("runs", runID), link); err != nil {
-		return "", hint(err)
+		return "", table.Advise(o.dir, err)
 	}
 	if err := os.Rename(link, filepath.Join(o.dir, "latest")); err != nil {
-		return "", hint(err)
+		return "", table.Advise(o.dir, err)
 	}
-	return final, hint(syncDir(o.dir))
+	return final, table.Advise(o.dir, syncDir(o.dir))
 }
 
 // syncDir makes the names in a folder survive a power cut.

@@ -88,13 +88,6 @@ func (r *run) step(name string) {
 
 func (r *run) do(ctx context.Context) (*Outcome, error) {
 	r.lap = r.started
-	if found := r.cfg.Validate(); len(found) > 0 {
-		e := &InputError{}
-		for _, p := range found {
-			e.Problems = append(e.Problems, p.String())
-		}
-		return nil, e
-	}
 	var err error
 	if r.in, err = readInputs(r.cfg); err != nil {
 		return nil, err
@@ -199,10 +192,10 @@ func (r *run) publish(ctx context.Context, w *writing, rows []table.Coverage) (*
 	out.Report = r.report(m.RunID, rows)
 	dir := r.outbox.workspace()
 	if m.Report, err = table.WriteReport(dir, "report.md", out.Report.Markdown()); err != nil {
-		return nil, hint(err)
+		return nil, err
 	}
 	if err := table.WriteManifest(dir, m); err != nil {
-		return nil, hint(err)
+		return nil, err
 	}
 	if err := errors.Join(syncDir(dir), ctx.Err()); err != nil {
 		return nil, err

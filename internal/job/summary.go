@@ -17,7 +17,7 @@ const topEnds = 15
 
 // report gathers what people read from what the tables hold.
 func (r *run) report(runID string, rows []table.Coverage) *report.Report {
-	out := &report.Report{Case: r.caseName(), RunID: runID, Version: r.process.Tool.Version, Seeds: len(r.in.seeds), Ignored: r.in.notes, Dir: r.cfg.Out}
+	out := &report.Report{Case: r.caseName(), RunID: runID, Version: r.process.Tool.Version, Seeds: len(r.in.seeds), Ignored: r.in.notes}
 	for _, row := range rows {
 		if !row.Complete {
 			out.Gaps = append(out.Gaps, report.Gap{Chain: row.Chain, Address: row.Address, Kind: cmp.Or(row.Kind, "every kind"), Reason: row.Reason})

@@ -21,7 +21,6 @@ type Report struct {
 	Gaps    []Gap
 	Seeds   int
 	Ignored []string // what was left out of the inputs, and why
-	Dir     string
 }
 
 // Chain is what was read of one chain.

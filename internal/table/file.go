@@ -26,11 +26,11 @@ type pending struct {
 
 func create(final string) (*pending, error) {
 	if err := os.MkdirAll(filepath.Dir(final), 0o755); err != nil {
-		return nil, advise(final, err)
+		return nil, Advise(final, err)
 	}
 	f, err := os.OpenFile(final+inprogress, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
-		return nil, advise(final, err)
+		return nil, Advise(final, err)
 	}
 	return &pending{final: final, file: f, hash: sha256.New()}, nil
 }
@@ -57,7 +57,7 @@ func (p *pending) commit() error {
 	}
 	if err != nil {
 		os.Remove(p.file.Name())
-		return advise(p.final, err)
+		return Advise(p.final, err)
 	}
 	return nil
 }
@@ -79,14 +79,18 @@ func syncFolder(dir string) error {
 	return d.Sync()
 }
 
-// advise names the file and says what to do about it.
-func advise(path string, err error) error {
+// Advise names the path that could not be written and adds the next step where
+// the error has one. It is nil for nil.
+func Advise(path string, err error) error {
+	if err == nil {
+		return nil
+	}
 	hint := ""
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		hint = ": free space there or choose another output folder, then run again"
+		hint = ": free space there or choose another output folder (--out), then run again"
 	case errors.Is(err, syscall.EROFS), errors.Is(err, os.ErrPermission):
-		hint = ": make the folder writable or choose another output folder, then run again"
+		hint = ": make the folder writable or choose another output folder (--out), then run again"
 	case errors.Is(err, syscall.EMFILE):
 		hint = ": raise the limit of open files (ulimit -n) or use fewer workers, then run again"
 	}

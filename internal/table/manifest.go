@@ -168,7 +168,7 @@ func WriteManifest(dir string, m Manifest) error {
 	}
 	if _, err := p.Write(text); err != nil {
 		p.abandon()
-		return advise(p.final, err)
+		return Advise(p.final, err)
 	}
 	return p.commit()
 }
@@ -181,7 +181,7 @@ func WriteReport(dir, name, text string) (File, error) {
 	}
 	if _, err := p.Write([]byte(text)); err != nil {
 		p.abandon()
-		return File{}, advise(p.final, err)
+		return File{}, Advise(p.final, err)
 	}
 	if err := p.commit(); err != nil {
 		return File{}, err

@@ -1,7 +1,6 @@
 package table
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -40,43 +39,4 @@ func Markdown() string {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", t.Name, strings.Join(t.Key, ", "), t.Doc)
 	}
 	return b.String()
-}
-
-// JSONSchema is the JSON Schema of a row, as engines export it: integers that
-// may pass 2^53 and decimals as text.
-func JSONSchema(t Table) ([]byte, error) {
-	type property struct {
-		Type        any    `json:"type"`
-		Format      string `json:"format,omitempty"`
-		Description string `json:"description"`
-		Unit        string `json:"x-unit,omitempty"`
-	}
-	properties := make(map[string]property, len(t.Columns))
-	required := make([]string, 0, len(t.Columns))
-	for _, c := range t.Columns {
-		p := property{Description: c.Doc, Unit: c.Unit}
-		kind := "string"
-		switch c.Type {
-		case Int:
-			kind = "integer"
-		case Bool:
-			kind = "boolean"
-		case Float:
-			kind = "number"
-		case Timestamp:
-			p.Format = "date-time"
-		case Amount, Text:
-		}
-		p.Type = kind
-		if c.Nullable {
-			p.Type = []string{kind, "null"}
-		} else {
-			required = append(required, c.Name)
-		}
-		properties[c.Name] = p
-	}
-	return json.MarshalIndent(map[string]any{
-		"$schema": "https://json-schema.org/draft/2020-12/schema", "title": t.Name, "description": t.Doc,
-		"type": "object", "properties": properties, "required": required, "additionalProperties": false,
-	}, "", "  ")
 }

@@ -32,7 +32,7 @@ func (Seed) Table() Table {
 			{"case_id", Text, "", false, "The case of the report."},
 			{"chain", Text, "", false, "Name of the chain."},
 			{"address", Text, "", false, "The reported address."},
-			{"role", Text, "", true, "What the address is in the case, e.g. scam; null where not told."},
+			{"role", Text, "", true, "What it is for: seed, victim_tx or watch; null where not told."},
 			{"label", Text, "", true, "Name that the investigator gave; null where none."},
 			{"confidence", Int, "0 to 100", false, "How sure the investigator is; 5 where the list does not say."},
 			{"source", Text, "", true, "Who reported it; null where not told."},

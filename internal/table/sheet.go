@@ -161,7 +161,7 @@ func (s *sheet[T]) end(ctx context.Context) error {
 // fail gives up: the file never gets its final name.
 func (s *sheet[T]) fail(err error) error {
 	s.file.abandon()
-	return advise(s.file.final, err)
+	return Advise(s.file.final, err)
 }
 
 // close writes the rest and gives the file its name.

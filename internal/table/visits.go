@@ -30,7 +30,7 @@ func (Visit) Table() Table {
 			{"hop", Int, "hops", false, "Distance from the nearest seed, 0 for a seed."},
 			{"parent", Text, "", true, "The address from which it was met, nearer to a seed; null for a seed. Its own shortest way may be later than the one that leads on: see explain."},
 			{"stop", Text, "", true, "The rule that stopped the crawl here; null where the address was expanded."},
-			{"direction", Text, "", false, "Which way the crawl went: forward, backward or both."},
+			{"direction", Text, "", false, "The side on which it was met first: forward or backward."},
 			{"first_block", Int, "", true, "Height of the block in which the crawl met it; null for a seed."},
 			{"first_timestamp", Timestamp, "UTC", true, "Time of that block; null for a seed."},
 			{"transaction_hash", Text, "", true, "The transaction by which it was met; null for a seed."},

@@ -99,7 +99,7 @@ func (o *output[T]) step(ctx context.Context, write func() error) error {
 // fail gives up: the file never gets its final name.
 func (o *output[T]) fail(err error) error {
 	o.file.abandon()
-	return advise(o.file.final, err)
+	return Advise(o.file.final, err)
 }
 
 func (o *output[T]) finish(ctx context.Context) (File, error) {
