@@ -3,6 +3,7 @@ package chain
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Sentinel errors that a Source may wrap.
@@ -40,7 +41,24 @@ type Gap struct {
 	Kind    Kind
 	Span    Span
 	Reason  string
+	Effect  Effect
 }
+
+// Effect says what a gap means for the crawl.
+type Effect uint8
+
+const (
+	// Missing gaps leave something untold: an address that one names is not
+	// followed, since what it paid is not known.
+	Missing Effect = iota
+	// Unproved gaps leave nothing untold that the source knows of, but a proof
+	// of completeness failed or could not be made. The address is followed.
+	Unproved
+	// Hub says that the source stopped telling of the address because it has
+	// more transfers than Question.Limit. It is a finding, not a gap: the
+	// address is a super-node.
+	Hub
+)
 
 // Part is one independent share of an answer: a file, a row group, a range of
 // blocks. Parts may be asked concurrently, in any order, more than once, with
@@ -97,4 +115,72 @@ type Options struct {
 	Cache string
 	// Workers is how many parts the caller asks at once.
 	Workers int
+	// Endpoint is the server that Args names, for drivers that ask one.
+	Endpoint Endpoint
+	// Offline answers from the archive alone and never touches the network.
+	Offline bool
 }
+
+// Endpoint describes a server. Its secrets stand in Key and Password and
+// nowhere else.
+type Endpoint struct {
+	// Name is what errors, logs, tables and the manifest call it.
+	Name string
+	// URL is the address without secrets; "{key}" in it stands for the key.
+	URL string
+	// Key is the API key. Without "{key}" in the URL it goes into the header
+	// KeyHeader, or into the query as the driver's protocol wants it.
+	Key       Secret
+	KeyHeader string
+	// User and Password are for basic authentication.
+	User     string
+	Password Secret
+	// Rate is the most requests a second, 0 for the driver's default.
+	Rate float64
+	// Daily is the most requests a day that the plan allows, 0 if unknown.
+	Daily int64
+	// Timeout bounds one request, Patience how long a failing one is tried
+	// again; 0 for the default.
+	Timeout, Patience time.Duration
+}
+
+// Secret is text that prints as *** in every way there is. Reveal is for the
+// code that sends it.
+type Secret struct{ text string }
+
+// NewSecret hides a text.
+func NewSecret(text string) Secret { return Secret{text} }
+
+// Reveal returns the text.
+func (s Secret) Reveal() string { return s.text }
+
+// String hides the text.
+func (s Secret) String() string {
+	if s.text == "" {
+		return ""
+	}
+	return "***"
+}
+
+// GoString hides the text from %#v.
+func (s Secret) GoString() string { return s.String() }
+
+// MarshalText hides the text from encoders.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Usage is what a source has asked of its server so far.
+type Usage struct {
+	// Requests were sent, repeated ones included; Archived were answered by the
+	// archive instead.
+	Requests, Archived int64
+	// Repeated requests were sent again after a failure; Refused were turned
+	// away for being too many.
+	Repeated, Refused int64
+	// Bytes came back, after inflation.
+	Bytes int64
+	// Left is what is left of the day's quota, -1 if the server does not say.
+	Left int64
+}
+
+// Metered is a source that counts. Usage may be called at any time.
+type Metered interface{ Usage() Usage }

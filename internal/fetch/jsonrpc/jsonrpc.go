@@ -1,0 +1,64 @@
+// Package jsonrpc is a small JSON-RPC 2.0 client over fetch: strict ids, batches
+// whose elements fail one by one, answers kept in the archive one by one. It
+// knows no chain and no method.
+package jsonrpc
+
+import (
+	"context"
+	"errors"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/scamtrace/scamtrace/internal/fetch"
+)
+
+// Request is one call of a method.
+type Request struct {
+	Method string
+	// Params are encoded as JSON, in order; they must encode the same each time.
+	Params []any
+	// Cost is what it takes from the rate, 1 if 0.
+	Cost float64
+}
+
+// Result is the answer to one request: the raw JSON of the member "result"
+// (which may be null), or an error, always a *fetch.Error but for ctx's.
+type Result struct {
+	Value jsontext.Value
+	Err   error
+}
+
+// Fault is an error that the server reported for one request, or an HTTP reply
+// that is no JSON-RPC at all (Code 0).
+type Fault struct {
+	Status  int // of HTTP
+	Code    int
+	Message string
+	Data    string // raw JSON, may be empty
+}
+
+// Classify says what a fault means. It is the driver's table.
+type Classify func(Fault) fetch.Verdict
+
+// Client calls methods of one server. It is safe for concurrent use.
+type Client struct{}
+
+// New returns a client. Up to batch requests go in one HTTP request; the client
+// sends fewer when the server says so.
+func New(c *fetch.Client, classify Classify, batch int) *Client { return &Client{} }
+
+// Call calls one method. With a pin the answer is looked for in the archive
+// first, and kept there.
+func (*Client) Call(ctx context.Context, pin string, r Request) (jsontext.Value, error) {
+	return nil, errors.ErrUnsupported
+}
+
+// Batch calls many methods, as batches, and returns the results in the order of
+// the requests. What is in the archive is not sent. Elements that fail in
+// passing are sent again without the others.
+func (*Client) Batch(ctx context.Context, pin string, rs []Request) ([]Result, error) {
+	return nil, errors.ErrUnsupported
+}
+
+// Question is the archive's name for a request at a pin.
+func (*Client) Question(pin string, r Request) fetch.Question { return fetch.Question{} }
