@@ -1,14 +1,18 @@
 // Package live makes a server into a source. It remembers which addresses were
 // asked for up to which final block, so that a later run asks for what is new
 // alone, and everything else is answered by the archive.
+//
+// What is remembered are questions, not answers: the archive is the only truth.
+// A question that was asked before is put again as it was, word for word, and
+// every request it makes finds its answer in the archive. That is also how a
+// killed run goes on, how a run is repeated offline, and why neither can differ
+// from the first.
 package live
 
 import (
 	"context"
-	"errors"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
-	"github.com/scamtrace/scamtrace/internal/fetch"
 )
 
 // Server is what a driver does.
@@ -29,21 +33,23 @@ type Server interface {
 	Plan(ctx context.Context, q chain.Question, pin chain.Block) ([]chain.Part, error)
 }
 
-// Defaults are a protocol's own settings.
-type Defaults struct {
-	Rate     float64
-	Burst    int
-	Parallel int
-	// KeyQuery is the query parameter for the key, if that is where it goes.
-	KeyQuery string
+// Finding is one thing that Doctor looked at.
+type Finding struct {
+	// What was looked at, e.g. "chain id".
+	What string
+	OK   bool
+	// Text is what was found, Advice what to do if it is not OK.
+	Text, Advice string
 }
 
-// Client opens the HTTP client and the archive for an endpoint of a chain.
-func Client(driver string, c chain.Chain, o chain.Options, d Defaults) (*fetch.Client, error) {
-	return nil, errors.ErrUnsupported
+// Doctor is a server that can say how it is.
+type Doctor interface {
+	Doctor(ctx context.Context) []Finding
 }
 
-// Source makes a server a chain.Source that remembers.
-func Source(c chain.Chain, driver string, s Server, client *fetch.Client, o chain.Options) (chain.Source, error) {
-	return nil, errors.ErrUnsupported
+// Estimator is a server whose requests can be foretold without asking it.
+type Estimator interface {
+	// Estimate is about how many requests a question for so many addresses
+	// costs, and what that figure rests on.
+	Estimate(addresses int, span chain.Span, kinds []chain.Kind) (requests int64, note string)
 }

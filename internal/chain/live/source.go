@@ -1,0 +1,260 @@
+package live
+
+import (
+	"cmp"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/fetch"
+)
+
+// Source makes a server a chain.Source that remembers. It is safe for
+// concurrent use as far as chain.Source asks for it, and closes the client.
+func Source(c chain.Chain, driver string, s Server, client *fetch.Client, o chain.Options) (chain.Source, error) {
+	m, err := remember(Dir(driver, c, o), o.Offline)
+	if err != nil {
+		return nil, err
+	}
+	return &source{chain: c, driver: driver, server: s, client: client, name: o.Endpoint.Name, args: o.Args, offline: o.Offline, memory: m}, nil
+}
+
+type source struct {
+	chain              chain.Chain
+	driver, name, args string
+	server             Server
+	client             *fetch.Client
+	offline            bool
+	mu                 sync.Mutex
+	memory             *memory
+	// failing counts the parts in a row that got nothing from the server.
+	failing atomic.Int32
+}
+
+// Head is the newest final block. Offline it is the newest that was ever seen.
+// What was asked under a block that is no longer on the chain is forgotten.
+func (s *source) Head(ctx context.Context) (chain.Block, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.offline {
+		if !s.memory.known {
+			return chain.Block{}, fmt.Errorf("%s was never asked about %s: run once without --offline: %w", s.name, s.chain.Name, fetch.ErrOffline)
+		}
+		return s.memory.newest, nil
+	}
+	head, err := s.server.Head(ctx)
+	if err != nil {
+		return chain.Block{}, err
+	}
+	for s.memory.known {
+		last := s.memory.newest
+		if last.Height > head.Height {
+			// The server is behind what it was before, or another one answers.
+			break
+		}
+		now := head
+		if last.Height < head.Height {
+			if now, err = s.server.Block(ctx, last.Height); err != nil {
+				return chain.Block{}, err
+			}
+		}
+		if now.Hash == last.Hash {
+			break
+		}
+		s.memory.distrust(last)
+	}
+	return head, s.memory.pin(head)
+}
+
+// pin is the block at the end of a span.
+func (s *source) pin(ctx context.Context, height uint64) (chain.Block, error) {
+	if b, ok := s.memory.pins[height]; ok {
+		return b, nil
+	}
+	if s.offline {
+		return chain.Block{}, fmt.Errorf("block %d of %s: %w: run once without --offline", height, s.chain.Name, fetch.ErrOffline)
+	}
+	b, err := s.server.Block(ctx, height)
+	if err != nil {
+		return chain.Block{}, err
+	}
+	return b, s.memory.pin(b)
+}
+
+// Plan puts every question again that told of the asked addresses before, and
+// then one for each stretch of blocks that is still to be told.
+func (s *source) Plan(ctx context.Context, q chain.Question) ([]chain.Part, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	want := &asked{kinds: slices.Sorted(slices.Values(q.Kinds)), limit: q.Limit, args: s.args}
+	before := map[*asked]bool{}
+	open := map[uint64][]chain.Address{}
+	for address := range q.Addresses {
+		from := q.Span.From
+		for from <= q.Span.To {
+			a := s.memory.longest(address, want, from, q.Span.To, q.Addresses)
+			if a == nil {
+				open[from] = append(open[from], address)
+				break
+			}
+			before[a] = true
+			from = a.span.To + 1
+		}
+	}
+	questions := slices.SortedFunc(maps.Keys(before), func(a, b *asked) int { return cmp.Compare(a.number, b.number) })
+	for _, from := range slices.Sorted(maps.Keys(open)) {
+		pin, err := s.pin(ctx, q.Span.To)
+		if err != nil {
+			return nil, err
+		}
+		a := &asked{
+			pin: pin, span: chain.Span{From: from, To: q.Span.To}, kinds: want.kinds, limit: want.limit, args: want.args,
+			addresses: slices.Sorted(slices.Values(open[from])),
+		}
+		if err := s.memory.begin(a); err != nil {
+			return nil, err
+		}
+		questions = append(questions, a)
+	}
+	var parts []chain.Part
+	for _, a := range questions {
+		more, err := s.plan(ctx, a, q)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, more...)
+	}
+	return parts, nil
+}
+
+// plan cuts one question into parts that tell of the addresses wanted now.
+func (s *source) plan(ctx context.Context, a *asked, q chain.Question) ([]chain.Part, error) {
+	whole := chain.Question{Addresses: make(map[chain.Address]struct{}, len(a.addresses)), Span: a.span, Kinds: a.kinds, Limit: a.limit}
+	for _, address := range a.addresses {
+		whole.Addresses[address] = struct{}{}
+	}
+	parts, err := s.server.Plan(ctx, whole, a.pin)
+	if err != nil {
+		return nil, err
+	}
+	left := new(atomic.Int32)
+	left.Store(int32(len(parts)))
+	for i, p := range parts {
+		parts[i] = &part{source: s, part: p, asked: a, wanted: q.Addresses, left: left}
+	}
+	return parts, nil
+}
+
+// part tells of one part what is wanted of it.
+type part struct {
+	source *source
+	part   chain.Part
+	asked  *asked
+	wanted map[chain.Address]struct{}
+	left   *atomic.Int32 // parts of the question that were not told to their end
+	told   atomic.Bool
+}
+
+// mostFailing is after how many parts in a row that got nothing a server counts
+// as dead: better no tables than tables of nothing.
+const mostFailing = 4
+
+// Ask implements chain.Part.
+func (p *part) Ask(ctx context.Context, emit func(*chain.Transfer) error) ([]chain.Gap, error) {
+	found, err := p.part.Ask(ctx, func(t *chain.Transfer) error {
+		if !p.asked.span.Has(t.Tx.Pos.Height) || !p.wants(t) {
+			return nil
+		}
+		return emit(t)
+	})
+	if err != nil {
+		return nil, err
+	}
+	var gaps []chain.Gap
+	failed := false
+	for _, g := range found {
+		failed = failed || g.Effect == chain.Missing && g.Address != ""
+		if _, ok := p.wanted[g.Address]; ok || g.Address == "" {
+			gaps = append(gaps, g)
+		}
+	}
+	if err := p.judge(failed); err != nil {
+		return nil, err
+	}
+	return gaps, p.end()
+}
+
+// judge counts failures.
+func (p *part) judge(failed bool) error {
+	s := p.source
+	if !failed {
+		s.failing.Store(0)
+		return nil
+	}
+	if s.failing.Add(1) >= mostFailing {
+		return fmt.Errorf("%s does not answer: %d questions in a row failed; what was answered is kept, run again when it does", s.name, mostFailing)
+	}
+	return nil
+}
+
+// end notes that the question was told whole, with the last of its parts.
+func (p *part) end() error {
+	if p.told.Swap(true) || p.left.Add(-1) > 0 {
+		return nil
+	}
+	p.source.mu.Lock()
+	defer p.source.mu.Unlock()
+	return p.source.memory.end(p.asked)
+}
+
+// wants reports whether a transfer touches a wanted address, or tells of a
+// transaction only.
+func (p *part) wants(t *chain.Transfer) bool {
+	if len(t.In)+len(t.Out) == 0 {
+		return true
+	}
+	for _, side := range [][]chain.Entry{t.In, t.Out} {
+		for i := range side {
+			if _, ok := p.wanted[side[i].Address]; ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Inputs names the server and the hash of all its answers that were used.
+func (s *source) Inputs(context.Context) ([]chain.Input, error) {
+	sum, answers, bytes := s.client.Archive().Root()
+	return []chain.Input{{
+		Name: fmt.Sprintf("%s %s, %d answers", s.driver, s.name, answers), Bytes: bytes, SHA256: hex.EncodeToString(sum[:]),
+	}}, nil
+}
+
+// Usage implements chain.Metered.
+func (s *source) Usage() chain.Usage { return chain.Usage(s.client.Usage()) }
+
+// Doctor implements Doctor if the server does.
+func (s *source) Doctor(ctx context.Context) []Finding {
+	if d, ok := s.server.(Doctor); ok {
+		return d.Doctor(ctx)
+	}
+	return nil
+}
+
+// Estimate implements Estimator if the server does.
+func (s *source) Estimate(addresses int, span chain.Span, kinds []chain.Kind) (int64, string) {
+	if e, ok := s.server.(Estimator); ok {
+		return e.Estimate(addresses, span, kinds)
+	}
+	return 0, ""
+}
+
+// Close implements chain.Source.
+func (s *source) Close() error { return errors.Join(s.memory.close(), s.client.Close()) }
