@@ -55,10 +55,7 @@ func (c *crawl) ask(ctx context.Context, frontier []ledger.AddressID) error {
 				err = c.ledger.AddBatch(batch)
 			}
 			for _, gap := range gaps {
-				c.gaps[gap] = struct{}{}
-				if gap.Address != "" {
-					c.gapped[gap.Address] = true
-				}
+				c.note(gap)
 			}
 			return err
 		})
@@ -76,4 +73,16 @@ func (c *crawl) fault(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	return fmt.Errorf("%s: %w", c.ledger.Chain().Name, err)
+}
+
+// note takes in one gap.
+func (c *crawl) note(g chain.Gap) {
+	switch {
+	case g.Effect == chain.Hub:
+		c.hubs[g.Address] = true
+		return
+	case g.Effect == chain.Missing && g.Address != "":
+		c.gapped[g.Address] = true
+	}
+	c.gaps[g] = struct{}{}
 }

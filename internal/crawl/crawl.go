@@ -18,7 +18,8 @@ type crawl struct {
 	next     []ledger.AddressID // met in this round
 	again    []ledger.AddressID // asked, and reached better in this round
 	answered map[chain.Address]struct{}
-	gapped   map[chain.Address]bool
+	gapped   map[chain.Address]bool // the source left something untold
+	hubs     map[chain.Address]bool // the source says: more transfers than asked for
 	asked    int
 	met      int
 	gaps     map[chain.Gap]struct{}
@@ -49,7 +50,7 @@ func Run(ctx context.Context, in Input, cfg Config) (*Result, error) {
 	}
 	c := &crawl{
 		in: in, cfg: cfg, ledger: in.Ledger, on: on, rules: Rules(),
-		answered: map[chain.Address]struct{}{}, gapped: map[chain.Address]bool{}, gaps: map[chain.Gap]struct{}{},
+		answered: map[chain.Address]struct{}{}, gapped: map[chain.Address]bool{}, hubs: map[chain.Address]bool{}, gaps: map[chain.Gap]struct{}{},
 		ruleAt: map[string]uint8{},
 	}
 	for i, r := range c.rules {

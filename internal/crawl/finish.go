@@ -29,13 +29,39 @@ func (c *crawl) finish() *Result {
 		}
 		c.result.Visits = append(c.result.Visits, v)
 	}
-	for g := range c.gaps {
-		c.result.Gaps = append(c.result.Gaps, g)
-	}
-	slices.SortFunc(c.result.Gaps, func(a, b chain.Gap) int {
-		return cmp.Or(strings.Compare(string(a.Address), string(b.Address)), cmp.Compare(a.Kind, b.Kind),
-			cmp.Compare(a.Span.From, b.Span.From), cmp.Compare(a.Span.To, b.Span.To), strings.Compare(a.Reason, b.Reason))
-	})
+	c.result.Gaps = c.declared()
 	c.result.Asked = c.asked
 	return &c.result
+}
+
+// declared are the gaps, in order. Those of one address and reason that touch
+// become one: how a source cut its questions does not show. What an address
+// that is not followed would have lacked is nobody's loss.
+func (c *crawl) declared() []chain.Gap {
+	gaps := make([]chain.Gap, 0, len(c.gaps))
+	for g := range c.gaps {
+		if g.Effect == chain.Unproved && g.Address != "" && c.hubs[g.Address] {
+			continue
+		}
+		gaps = append(gaps, g)
+	}
+	slices.SortFunc(gaps, func(a, b chain.Gap) int {
+		return cmp.Or(strings.Compare(string(a.Address), string(b.Address)), cmp.Compare(a.Kind, b.Kind),
+			strings.Compare(a.Reason, b.Reason), cmp.Compare(a.Effect, b.Effect),
+			cmp.Compare(a.Span.From, b.Span.From), cmp.Compare(a.Span.To, b.Span.To))
+	})
+	merged := gaps[:0]
+	for _, g := range gaps {
+		if n := len(merged); n > 0 {
+			last := merged[n-1]
+			span := last.Span
+			last.Span = g.Span
+			if last == g && g.Span.From <= span.To+1 {
+				merged[n-1].Span = chain.Span{From: span.From, To: max(span.To, g.Span.To)}
+				continue
+			}
+		}
+		merged = append(merged, g)
+	}
+	return merged
 }

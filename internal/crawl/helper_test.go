@@ -226,9 +226,15 @@ func (s *scenario) set(t testing.TB, key string, words []string) {
 		for _, w := range words {
 			s.opaque[ledgertest.Hash(w)] = true
 		}
-	case "gap":
+	case "gap", "unproved", "hub":
+		effect := map[string]chain.Effect{"gap": chain.Missing, "unproved": chain.Unproved, "hub": chain.Hub}[key]
 		for _, w := range words {
-			g := chain.Gap{Kind: chain.Internal, Span: chain.Span{From: 1, To: 9}, Reason: "no traces"}
+			g := chain.Gap{Kind: chain.Internal, Span: chain.Span{From: 1, To: 9}, Reason: "no traces", Effect: effect}
+			w, span, cut := strings.Cut(w, ":") // a gap from one block to another
+			if cut {
+				_, err := fmt.Sscanf(span, "%d-%d", &g.Span.From, &g.Span.To)
+				require.NoError(t, err)
+			}
 			if w != "everybody" {
 				g.Address = s.address(w)
 			}

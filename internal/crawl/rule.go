@@ -73,7 +73,10 @@ func isFar(c *crawl, _ ledger.AddressID, n *node) bool { return int(n.hop) > c.c
 
 func isOverBudget(c *crawl, _ ledger.AddressID, _ *node) bool { return c.asked >= c.cfg.Budget }
 
-func hasGap(c *crawl, id ledger.AddressID, _ *node) bool { return c.gapped[c.ledger.Text(id)] }
+func hasGap(c *crawl, id ledger.AddressID, _ *node) bool {
+	text := c.ledger.Text(id)
+	return c.gapped[text] && !c.hubs[text]
+}
 
 // isSuperNode counts the transfers of an address, and its counterparties only
 // when there are enough transfers for too many. A counterparty is someone with
@@ -81,6 +84,9 @@ func hasGap(c *crawl, id ledger.AddressID, _ *node) bool { return c.gapped[c.led
 // transaction that fails.
 func isSuperNode(c *crawl, id ledger.AddressID, _ *node) bool {
 	most := c.cfg.SuperNode
+	if c.hubs[c.ledger.Text(id)] {
+		return true
+	}
 	if c.ledger.Degree(id, most.Transfers) > most.Transfers {
 		return true
 	}
