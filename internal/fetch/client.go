@@ -1,156 +1,227 @@
 package fetch
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"net/url"
-	"time"
-)
+	"strings"
+	"sync/atomic"
 
-// Config describes a server and how to treat it.
-type Config struct {
-	// Name is what errors and logs call the server.
-	Name string
-	// URL is the address without secrets; "{key}" in it stands for the key.
-	URL string
-	// Key is the API key, sent in the header KeyHeader or the query parameter
-	// KeyQuery, or in the URL.
-	Key, KeyHeader, KeyQuery string
-	// User and Password are for basic authentication.
-	User, Password string
-	// Rate is the most cost a second, Burst how much of it at once.
-	Rate  float64
-	Burst int
-	// Parallel is the most requests on their way at once.
-	Parallel int
-	// Timeout bounds one request, Patience how long one is tried again.
-	Timeout, Patience time.Duration
-	// MaxBody bounds an answer after inflation, in bytes.
-	MaxBody int64
-	// Dir is the folder of the archive.
-	Dir string
-	// Offline never touches the network: what is not in the archive is an error.
-	Offline bool
-	// Transport is the network, nil for the real one.
-	Transport http.RoundTripper
-}
-
-// Call is one request. It holds no secret.
-type Call struct {
-	// Name is what errors call it, e.g. "eth_getLogs".
-	Name string
-	// Path is appended to the URL's path, Query to its query. With a Body it is
-	// a POST of JSON, else a GET.
-	Path  string
-	Query url.Values
-	Body  []byte
-	// Cost is what the call takes from the rate, 1 if 0.
-	Cost float64
-	// Pin is the block at which the question is asked, as text; with it the
-	// final answer is kept in the archive, and looked for there first. Without,
-	// the call is sent each time.
-	Pin string
-	// Judge says what a reply means. It must be a pure function.
-	Judge Judge
-}
-
-// Reply is what a server answered.
-type Reply struct {
-	Status int
-	Header http.Header
-	// Body is inflated.
-	Body []byte
-}
-
-// Judge says what a reply means.
-type Judge func(Reply) Verdict
-
-// Verdict is what a reply means and what to do about it.
-type Verdict struct {
-	Class Class
-	// Reason is the server's own words, for people.
-	Reason string
-	// After is how long the server wants to be left alone, 0 if it did not say.
-	After time.Duration
-}
-
-// Class is what a reply means, one list for all servers.
-type Class uint8
-
-const (
-	// Final replies are answers, empty ones too.
-	Final Class = iota
-	// Limited: too many requests. Wait, slow down, ask again.
-	Limited
-	// Exhausted: the quota of the day or month is used up. Stop, resume later.
-	Exhausted
-	// TooWide: the range or the answer is too big. Split, do not repeat.
-	TooWide
-	// TooMany: too many addresses in one question. Halve the list.
-	TooMany
-	// Unsupported: the server does not have this method.
-	Unsupported
-	// Transient: try again soon.
-	Transient
-	// Broken: the reply is not what the protocol says. Try again, then give up.
-	Broken
-	// Refused: the key is wrong, or the question is. Nothing helps but a person.
-	Refused
-	// Pruned: the server no longer has the state of that block.
-	Pruned
-)
-
-// Error is a call that got no final answer. It holds no secret.
-type Error struct {
-	// Server and Call are names.
-	Server, Call string
-	Class        Class
-	// Reason is the server's own words or the network's.
-	Reason string
-	// Attempts is how often it was sent.
-	Attempts int
-}
-
-func (e *Error) Error() string { return e.Server + ": " + e.Call + ": " + e.Reason }
-
-// Is makes errors.Is(err, ErrExhausted) and errors.Is(err, ErrRefused) work.
-func (e *Error) Is(target error) bool {
-	return target == ErrExhausted && e.Class == Exhausted || target == ErrRefused && e.Class == Refused
-}
-
-var (
-	// ErrExhausted says that a quota is used up; what was answered is kept.
-	ErrExhausted = errors.New("the quota is used up")
-	// ErrRefused says that the server does not accept the key or the question.
-	ErrRefused = errors.New("the server refuses")
-	// ErrOffline says that the archive does not have the answer.
-	ErrOffline = errors.New("not in the archive")
+	"golang.org/x/time/rate"
 )
 
 // Client asks one server. It is safe for concurrent use.
-type Client struct{}
+type Client struct {
+	cfg     Config
+	base    *url.URL
+	http    *http.Client
+	limit   *rate.Limiter
+	slots   chan struct{}
+	archive *Archive
+
+	requests, archived, repeated, refused, bytes, left atomic.Int64
+}
 
 // Open checks the configuration and opens the archive; it sends nothing.
-func Open(Config) (*Client, error) { return nil, errors.ErrUnsupported }
+func Open(cfg Config) (*Client, error) {
+	base, err := url.Parse(strings.ReplaceAll(cfg.URL, "{key}", url.PathEscape(cfg.Key)))
+	if err != nil {
+		return nil, errors.New("the URL of " + cfg.Name + " cannot be read")
+	}
+	if cfg.Parallel <= 0 {
+		cfg.Parallel = defaultParallel
+	}
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = defaultTimeout
+	}
+	if cfg.Patience <= 0 {
+		cfg.Patience = defaultPatience
+	}
+	if cfg.MaxBody <= 0 {
+		cfg.MaxBody = defaultMaxBody
+	}
+	c := &Client{cfg: cfg, base: base, slots: make(chan struct{}, cfg.Parallel), limit: rate.NewLimiter(rate.Inf, 1)}
+	if cfg.Rate > 0 {
+		c.limit = rate.NewLimiter(rate.Limit(cfg.Rate), max(1, cfg.Burst))
+	}
+	transport := cfg.Transport
+	if transport == nil {
+		t := http.DefaultTransport.(*http.Transport).Clone()
+		t.DisableCompression = true
+		transport = t
+	}
+	c.http = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c.left.Store(-1)
+	c.archive, err = openArchive(cfg.Dir, cfg.Offline)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
 
 // Ask sends a call until a final answer is there, or says in an *Error why there
 // is none. Errors of ctx come back as they are.
-func (*Client) Ask(context.Context, Call) (Reply, error) { return Reply{}, errors.ErrUnsupported }
+func (c *Client) Ask(ctx context.Context, call Call) (Reply, error) {
+	q := Question{Pin: call.Pin, Text: call.text()}
+	if call.Pin != "" {
+		body, known, err := c.archive.Get(q)
+		if err != nil {
+			return Reply{}, err
+		}
+		if known {
+			c.archived.Add(1)
+			return Reply{Status: http.StatusOK, Header: http.Header{}, Body: body}, nil
+		}
+	}
+	if c.cfg.Offline {
+		return Reply{}, fmt.Errorf("%s: %s: %w: run once without --offline", c.cfg.Name, call.Name, ErrOffline)
+	}
+	t := c.Tries(call.Name)
+	for {
+		reply, v, err := c.send(ctx, call)
+		if err != nil {
+			return Reply{}, err
+		}
+		if v.Class == Final {
+			if call.Pin != "" {
+				if err := c.archive.Put(q, reply.Body); err != nil {
+					return Reply{}, err
+				}
+			}
+			return reply, nil
+		}
+		if err := t.Again(ctx, v); err != nil {
+			return Reply{}, err
+		}
+		c.repeated.Add(1)
+	}
+}
+
+// text is the canonical form of a call.
+func (call *Call) text() string {
+	var b strings.Builder
+	b.WriteString(call.Name)
+	b.WriteByte(' ')
+	b.WriteString(call.Path)
+	if len(call.Query) > 0 {
+		b.WriteByte('?')
+		b.WriteString(call.Query.Encode())
+	}
+	if len(call.Body) > 0 {
+		b.WriteByte(' ')
+		b.Write(call.Body)
+	}
+	return b.String()
+}
+
+// send sends a call once. The error is of ctx.
+func (c *Client) send(ctx context.Context, call Call) (Reply, Verdict, error) {
+	select {
+	case c.slots <- struct{}{}:
+	case <-ctx.Done():
+		return Reply{}, Verdict{}, ctx.Err()
+	}
+	defer func() { <-c.slots }()
+	if c.cfg.Rate > 0 {
+		if err := c.limit.WaitN(ctx, min(c.limit.Burst(), max(1, int(call.Cost)))); err != nil {
+			if ctx.Err() != nil {
+				return Reply{}, Verdict{}, ctx.Err()
+			}
+		}
+	}
+	c.requests.Add(1)
+	reply, err := c.roundTrip(ctx, call)
+	if err != nil {
+		if ctx.Err() != nil {
+			return Reply{}, Verdict{}, ctx.Err()
+		}
+		return Reply{}, Verdict{Class: Transient, Reason: c.Redact(err.Error())}, nil
+	}
+	c.bytes.Add(int64(len(reply.Body)))
+	v := call.Judge(reply)
+	v.Reason = c.Redact(v.Reason)
+	return reply, v, nil
+}
+
+func (c *Client) roundTrip(ctx context.Context, call Call) (Reply, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
+	defer cancel()
+	u := *c.base
+	if call.Path != "" {
+		u = *u.JoinPath(call.Path)
+	}
+	query := u.Query()
+	for k, v := range call.Query {
+		query[k] = v
+	}
+	if c.cfg.KeyQuery != "" && c.cfg.Key != "" {
+		query.Set(c.cfg.KeyQuery, c.cfg.Key)
+	}
+	u.RawQuery = query.Encode()
+	method, body := http.MethodGet, io.Reader(nil)
+	if call.Body != nil {
+		method, body = http.MethodPost, bytes.NewReader(call.Body)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
+	if err != nil {
+		return Reply{}, err
+	}
+	req.Header.Set("Accept-Encoding", "gzip")
+	if call.Body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.cfg.KeyHeader != "" && c.cfg.Key != "" {
+		req.Header.Set(c.cfg.KeyHeader, c.cfg.Key)
+	}
+	if c.cfg.User != "" {
+		req.SetBasicAuth(c.cfg.User, c.cfg.Password)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return Reply{}, err
+	}
+	defer res.Body.Close()
+	r := io.Reader(res.Body)
+	if res.Header.Get("Content-Encoding") == "gzip" {
+		if r, err = gzip.NewReader(r); err != nil {
+			return Reply{}, err
+		}
+	}
+	b, err := io.ReadAll(io.LimitReader(r, c.cfg.MaxBody))
+	return Reply{Status: res.StatusCode, Header: res.Header, Body: b}, err
+}
 
 // Archive is where the answers are kept.
-func (*Client) Archive() *Archive { return nil }
+func (c *Client) Archive() *Archive { return c.archive }
+
+// Offline reports whether the network is never touched.
+func (c *Client) Offline() bool { return c.cfg.Offline }
+
+// Name is what errors call the server.
+func (c *Client) Name() string { return c.cfg.Name }
 
 // Usage counts what was asked so far. Left is -1 if no quota is known.
-func (*Client) Usage() Usage { return Usage{} }
+func (c *Client) Usage() Usage {
+	return Usage{
+		Requests: c.requests.Load(), Archived: c.archived.Load(), Repeated: c.repeated.Load(),
+		Refused: c.refused.Load(), Bytes: c.bytes.Load(), Left: c.left.Load(),
+	}
+}
 
 // Redact takes every secret out of a text, in whatever form it stands there.
-func (*Client) Redact(s string) string { return s }
+func (c *Client) Redact(s string) string {
+	for _, secret := range []string{c.cfg.Key, c.cfg.Password} {
+		if secret != "" {
+			s = strings.ReplaceAll(s, secret, "***")
+		}
+	}
+	return s
+}
 
 // Close writes down what is still in memory.
-func (*Client) Close() error { return nil }
-
-// Usage is what a client has asked so far.
-type Usage struct {
-	Requests, Archived, Repeated, Refused, Bytes, Left int64
-}
+func (c *Client) Close() error { return c.archive.close() }

@@ -4,9 +4,6 @@
 package jsonrpc
 
 import (
-	"context"
-	"errors"
-
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/scamtrace/scamtrace/internal/fetch"
@@ -39,26 +36,3 @@ type Fault struct {
 
 // Classify says what a fault means. It is the driver's table.
 type Classify func(Fault) fetch.Verdict
-
-// Client calls methods of one server. It is safe for concurrent use.
-type Client struct{}
-
-// New returns a client. Up to batch requests go in one HTTP request; the client
-// sends fewer when the server says so.
-func New(c *fetch.Client, classify Classify, batch int) *Client { return &Client{} }
-
-// Call calls one method. With a pin the answer is looked for in the archive
-// first, and kept there.
-func (*Client) Call(ctx context.Context, pin string, r Request) (jsontext.Value, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// Batch calls many methods, as batches, and returns the results in the order of
-// the requests. What is in the archive is not sent. Elements that fail in
-// passing are sent again without the others.
-func (*Client) Batch(ctx context.Context, pin string, rs []Request) ([]Result, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// Question is the archive's name for a request at a pin.
-func (*Client) Question(pin string, r Request) fetch.Question { return fetch.Question{} }
