@@ -117,7 +117,8 @@ incomplete.
 Exit codes: 0 complete; 1 failed; 2 bad input or configuration, nothing was
 published; 3 complete with declared gaps (table coverage); 4 the data
 contradicts itself, nothing was published; 11 another run holds the output
-folder; 130 interrupted; 143 terminated. Treat any other code as a failure.`,
+folder; 75 a quota is used up, run again later; 130 interrupted; 143 terminated.
+Treat any other code as a failure.`,
 		Example: `  scamtrace run -c case.yaml
   scamtrace run --seeds seeds.csv --source ethereum=dataset:data/eth --labels labels.csv --out out
   scamtrace check out
@@ -131,7 +132,7 @@ folder; 130 interrupted; 143 terminated. Treat any other code as a failure.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &job.InputError{Problems: []string{err.Error() + "; see " + c.CommandPath() + " --help"}}
 	})
-	root.AddCommand(runCommand(), planCommand(), checkCommand(), explainCommand(), listCommand(), schemaCommand())
+	root.AddCommand(runCommand(), planCommand(), doctorCommand(), checkCommand(), explainCommand(), listCommand(), schemaCommand())
 	return root
 }
 

@@ -11,7 +11,7 @@ import (
 
 func runCommand() *cobra.Command {
 	var flags caseFlags
-	var quiet, steps bool
+	var quiet, steps, offline, asJSON bool
 	c := &cobra.Command{
 		Use:   "run",
 		Short: "Crawl, cluster, trace and publish the tables of a case",
@@ -23,10 +23,16 @@ OUT/runs/RUN_ID keeps each. A run appears whole or not at all.
 Exit codes: 0 complete, 2 bad input (nothing published, and nothing asked if it is
 in the case, the seeds or the labels), 3 complete with declared gaps, 4 the data
 contradicts itself (nothing published), 11 another run holds the output folder,
-130 or 143 interrupted, 1 any other failure.`,
+75 the quota of a server is used up (nothing published; run again when it is
+renewed, what was answered is kept), 130 or 143 interrupted, 1 any other failure.
+
+Progress goes to stderr: on a terminal one line that is kept up to date, elsewhere
+a line every ten seconds, with --json one JSON object a line.`,
 		Example: `  scamtrace run -c case.yaml
   scamtrace run --seeds s.csv --source ethereum=dataset:DIR --source bitcoin=dataset:DIR \
       --labels l.csv --out DIR --set crawl.max_hops=5
+  scamtrace run --seeds s.csv --source ethereum=node:http://127.0.0.1:8545 --out DIR
+  scamtrace run -c case.yaml --offline                   # again, from the archive alone
   scamtrace run -c case.yaml --set crawl.rules=none      # no stop rule but time order`,
 		Args: exactly(0, "no arguments, only flags"),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -34,8 +40,12 @@ contradicts itself (nothing published), 11 another run holds the output folder,
 			if err != nil {
 				return err
 			}
-			log := &progress{say: c.PrintErrf, start: time.Now(), quiet: quiet}
-			out, err := job.Run(c.Context(), cfg, job.Process{Tool: tool(), Now: time.Now, Progress: log.line})
+			status := &job.Status{}
+			log := watch(c, status, quiet, asJSON)
+			out, err := job.Run(c.Context(), cfg, job.Process{
+				Tool: tool(), Now: time.Now, Progress: log.line, Status: status, Offline: offline,
+			})
+			log.stop()
 			if err != nil {
 				return err
 			}
@@ -53,7 +63,9 @@ contradicts itself (nothing published), 11 another run holds the output folder,
 	}
 	flags.add(c)
 	c.Flags().BoolVarP(&quiet, "quiet", "q", false, "no progress lines")
+	c.Flags().BoolVar(&asJSON, "json", false, "progress as JSON, one object a line")
 	c.Flags().BoolVar(&steps, "steps", false, "say how long each step took")
+	c.Flags().BoolVar(&offline, "offline", false, "ask no server: answer from what former runs were answered")
 	return c
 }
 
@@ -78,18 +90,4 @@ func announce(c *cobra.Command, out *job.Outcome) {
 	c.Printf("tables  %s\n", filepath.Join(out.Latest, "TABLE", "**", "*.parquet"))
 	c.Printf("report  %s\n", filepath.Join(out.Latest, "report.md"))
 	c.Printf("run     %s\n", out.RunID)
-}
-
-// progress writes one line for each thing that a run begins, with the time since
-// its start.
-type progress struct {
-	say   func(format string, args ...any)
-	start time.Time
-	quiet bool
-}
-
-func (p *progress) line(s string) {
-	if !p.quiet {
-		p.say("%6.1fs %s\n", time.Since(p.start).Seconds(), s)
-	}
 }

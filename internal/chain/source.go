@@ -99,6 +99,9 @@ type Input struct {
 // specification, e.g. the folder of "dataset:DIR".
 type Driver struct {
 	Name string
+	// Server says that the driver asks a server: its arguments are the name of
+	// an endpoint, and after a comma what the driver wants besides.
+	Server bool
 	// Doc is one sentence for people.
 	Doc string
 	// Ref says where the format or protocol is specified.

@@ -42,6 +42,8 @@ func assign(at Problem, key Key, field any, n node) []Problem {
 		return intoMap(at, f, n, chainName, putList(key))
 	case *map[string]map[chain.Asset]chain.Amount:
 		return intoMap(at, f, n, chainName, putDust)
+	case *map[string]Endpoint:
+		return intoMap(at, f, n, endpointName, putEndpoint)
 	}
 	at.Reason = fmt.Sprintf("cannot be read: %T", field) // a test reads every key
 	return []Problem{at}

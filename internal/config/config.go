@@ -13,6 +13,7 @@ type Config struct {
 	Seeds     []string
 	Labels    []string
 	Sources   map[string]string
+	Endpoints map[string]Endpoint
 	Out       string
 	Cache     string
 	Workers   int
@@ -66,6 +67,7 @@ func Default() Config {
 		Seeds:     []string{},
 		Labels:    []string{},
 		Sources:   map[string]string{},
+		Endpoints: map[string]Endpoint{},
 		Movements: map[string][]string{},
 		Crawl: Crawl{
 			Direction: "forward",

@@ -65,9 +65,15 @@ func declared() []Key {
 		},
 		{
 			Path:  "sources",
-			Doc:   `Where each chain's transactions come from, as "driver:arguments", e.g. ethereum: "dataset:DIR".`,
+			Doc:   `Where each chain's transactions come from, as "driver:arguments": "dataset:DIR" for files, "node:NAME" for the server NAME of endpoints; scamtrace list drivers has them all.`,
 			field: func(c *Config) any { return &c.Sources },
 			check: func(c *Config) error { return checkSources(c.Sources) },
+		},
+		{
+			Path:  "endpoints",
+			Doc:   `The servers that sources ask, by a name of your own: url, and where needed key, key_header, user, password, rate (requests a second), daily (requests a day), timeout and patience (how long a failing request is repeated). key and password say where the secret is, env:NAME or file:PATH; {key} in url stands for the key. For example mynode: {url: "https://host/v3/{key}", key: "env:MYNODE_KEY", rate: 10}.`,
+			field: func(c *Config) any { return &c.Endpoints },
+			check: func(c *Config) error { return checkEndpoints(c.Endpoints) },
 		},
 		{
 			Path:  "out",
@@ -76,12 +82,12 @@ func declared() []Key {
 		},
 		{
 			Path:  "cache",
-			Doc:   "The folder for what may be lost: indexes and answers. Empty for the folder cache in out.",
+			Doc:   "The folder for indexes, which may be lost, and for the answers of servers, which are evidence. Empty for the folder cache in out.",
 			field: func(c *Config) any { return &c.Cache },
 		},
 		{
 			Path:  "workers",
-			Doc:   "How many questions are asked at once, 0 for the number of CPUs. The tables do not depend on it.",
+			Doc:   "How many questions are asked at once, 0 for the number of CPUs, or 16 where a server is asked. The tables do not depend on it.",
 			field: func(c *Config) any { return &c.Workers },
 			check: func(c *Config) error { return between(c.Workers, 0, 4096) },
 		},
@@ -238,6 +244,8 @@ func typeOf(field any) string {
 		return "map of chain to block height"
 	case *map[string][]string:
 		return "map of chain to list"
+	case *map[string]Endpoint:
+		return "map of name to server"
 	case *map[string]map[chain.Asset]chain.Amount:
 		return "map of chain to map of asset to amount in base units"
 	}

@@ -36,6 +36,8 @@ func plain(field any) any {
 		return plainMap(*f, func(n uint64) any { return n })
 	case *map[string][]string:
 		return plainMap(*f, func(l []string) any { return plainList(l) })
+	case *map[string]Endpoint:
+		return plainMap(*f, plainEndpoint)
 	case *map[string]map[chain.Asset]chain.Amount:
 		return plainMap(*f, func(m map[chain.Asset]chain.Amount) any {
 			return plainMap(m, func(a chain.Amount) any { return a.Dec() })
@@ -113,13 +115,13 @@ func quoteKey(s string) string {
 // Canonical is the configuration as JSON for the manifest. Equal runs give
 // equal bytes: keys are sorted, and what differs between two runs of the same
 // case is left out: the folders out and cache, the number of workers, the
-// folders of the seed and label files and the arguments of the sources, which
-// may name a folder or an account. What those files hold is in the manifest's
-// list of inputs, with its SHA-256.
+// folders of the seed and label files, the arguments of the sources, which may
+// name a folder or an account, and the endpoints. What was read is in the
+// manifest's list of inputs, with its SHA-256.
 func (c Config) Canonical() ([]byte, error) {
 	root := map[string]any{}
 	for _, key := range declared() {
-		if slices.Contains([]string{"out", "cache", "workers"}, key.Path) {
+		if slices.Contains([]string{"out", "cache", "workers", "endpoints"}, key.Path) {
 			continue
 		}
 		value := plain(key.field(&c))

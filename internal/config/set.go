@@ -68,6 +68,12 @@ func setNode(field any, rest, value string) (node, bool) {
 		if name, asset, found := strings.Cut(rest, "."); found {
 			rest, leaf = name, within(asset, leaf)
 		}
+	case *map[string]Endpoint:
+		name, key, found := strings.Cut(rest, ".")
+		if !found {
+			return leaf, rest == ""
+		}
+		rest, leaf = name, within(key, leaf)
 	case *[]string:
 		return listNode(value), rest == ""
 	default:

@@ -30,6 +30,13 @@ func (c *crawl) ask(ctx context.Context, frontier []ledger.AddressID) error {
 		return c.fault(ctx, err)
 	}
 	var mu sync.Mutex
+	done := 0
+	answered := func() {
+		if c.in.Answered != nil {
+			c.in.Answered(done, len(parts))
+		}
+	}
+	answered()
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(max(1, c.cfg.Workers))
 	for _, part := range parts {
@@ -57,6 +64,8 @@ func (c *crawl) ask(ctx context.Context, frontier []ledger.AddressID) error {
 			for _, gap := range gaps {
 				c.note(gap)
 			}
+			done++
+			answered()
 			return err
 		})
 	}

@@ -68,6 +68,9 @@ type Input struct {
 	Opaque func(ledger.Movement) bool
 	// Progress, if set, is called before every round.
 	Progress func(Progress)
+	// Answered, if set, is called when a share of a round's answer is there. It
+	// is called by one goroutine at a time.
+	Answered func(done, parts int)
 }
 
 // Progress is where a crawl stands.

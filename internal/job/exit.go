@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/fetch"
 	"github.com/scamtrace/scamtrace/internal/taint"
 )
 
@@ -64,6 +65,8 @@ func ExitCode(ctx context.Context, err error) int {
 		return ExitContradiction
 	case errors.Is(err, ErrLocked):
 		return ExitLocked
+	case errors.Is(err, fetch.ErrExhausted):
+		return ExitQuota
 	}
 	return ExitFailed
 }

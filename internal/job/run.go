@@ -22,6 +22,10 @@ type Process struct {
 	Now func() time.Time
 	// Progress takes one line of text at a time.
 	Progress func(string)
+	// Status, if set, is kept up to date for whoever watches.
+	Status *Status
+	// Offline answers from the archives of former runs alone.
+	Offline bool
 }
 
 // Outcome is a published run.
@@ -92,7 +96,7 @@ func (r *run) do(ctx context.Context) (*Outcome, error) {
 	if r.in, err = readInputs(r.cfg); err != nil {
 		return nil, err
 	}
-	if r.trails, err = openTrails(ctx, r.cfg, r.in, r.workers); err != nil {
+	if r.trails, err = openTrails(ctx, r.cfg, r.in, r.workers, r.process.Offline); err != nil {
 		return nil, err
 	}
 	if r.outbox, err = openOutbox(r.cfg.Out); err != nil {
@@ -124,7 +128,10 @@ func (r *run) chain(ctx context.Context, t *trail, w *writing) error {
 		return err
 	}
 	r.step("read inputs")
-	if err := t.follow(ctx, r.cfg, r.in.labels, r.workers, say); err != nil {
+	r.process.Status.begin(t, t.daily)
+	err := t.follow(ctx, r.cfg, r.in.labels, r.workers, r.process.Status, say)
+	r.process.Status.begin(nil, 0)
+	if err != nil {
 		return err
 	}
 	// What the crawl held is garbage now, and the largest step is next.
@@ -133,7 +140,7 @@ func (r *run) chain(ctx context.Context, t *trail, w *writing) error {
 	say(fmt.Sprintf("%s: tracing %d transfers of %d addresses by %d methods, clustering, writing tables",
 		t.chain.Name, t.book.Len(), t.book.Addresses(), len(r.cfg.Trace.Methods)))
 	// Neither of the two needs the other, and both only read the book.
-	err := parallel(ctx, r.workers, 2, func(ctx context.Context, i int) error {
+	err = parallel(ctx, r.workers, 2, func(ctx context.Context, i int) error {
 		if i == 0 {
 			return w.trace(ctx, t, r.cfg.Trace.Methods, t.hidden(r.cfg))
 		}

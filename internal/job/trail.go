@@ -21,6 +21,9 @@ type trail struct {
 	chain  chain.Chain
 	number int // place among the chains of the run
 	driver string
+	server bool    // the source asks a server
+	daily  int64   // the most requests a day of its plan, 0 if unknown
+	rate   float64 // the most requests a second, 0 if it is the driver's own
 	source chain.Source
 	asOf   chain.Block
 	span   chain.Span
@@ -55,14 +58,14 @@ const (
 )
 
 // openTrails opens a source for every chain and pins its final block.
-func openTrails(ctx context.Context, cfg config.Config, in *inputs, workers int) ([]*trail, error) {
+func openTrails(ctx context.Context, cfg config.Config, in *inputs, workers int, offline bool) ([]*trail, error) {
 	var trails []*trail
 	for i, c := range in.chains {
 		driver, args, err := all.Find(cfg.Sources[c.Name])
 		if err != nil {
 			return trails, badInput("sources.%s: %v", c.Name, err)
 		}
-		t := &trail{chain: c, number: i, driver: driver.Name}
+		t := &trail{chain: c, number: i, driver: driver.Name, server: driver.Server}
 		if t.kinds, err = kinds(c, cfg.Movements[c.Name]); err != nil {
 			return trails, err
 		}
@@ -75,7 +78,14 @@ func openTrails(ctx context.Context, cfg config.Config, in *inputs, workers int)
 		if cache == "" {
 			cache = filepath.Join(cfg.Out, "cache")
 		}
-		t.source, err = driver.Open(ctx, c, chain.Options{Args: args, Cache: cache, Workers: workers})
+		o := chain.Options{Args: args, Cache: cache, Workers: workersFor(cfg, t, workers), Offline: offline}
+		if driver.Server {
+			if o.Endpoint, err = endpoint(cfg, c.Name, args); err != nil {
+				return trails, &InputError{Problems: []string{err.Error()}}
+			}
+			t.daily, t.rate = o.Endpoint.Daily, o.Endpoint.Rate
+		}
+		t.source, err = driver.Open(ctx, c, o)
 		if err != nil {
 			return trails, fmt.Errorf("source %s: %w", c.Name, err)
 		}
@@ -128,13 +138,15 @@ func kinds(c chain.Chain, names []string) ([]chain.Kind, error) {
 }
 
 // follow crawls the chain and seals its book.
-func (t *trail) follow(ctx context.Context, cfg config.Config, labels *label.Book, workers int, progress func(string)) error {
+func (t *trail) follow(ctx context.Context, cfg config.Config, labels *label.Book, workers int, status *Status, progress func(string)) error {
 	l := ledger.New(t.chain)
 	in := crawl.Input{
 		Source: t.source, Ledger: l, Starts: t.starts(),
-		Label:  func(a chain.Address) string { rule, _ := labels.Stop(t.chain.ID, a); return rule },
-		Opaque: cluster.CoinJoinMovement,
+		Label:    func(a chain.Address) string { rule, _ := labels.Stop(t.chain.ID, a); return rule },
+		Opaque:   cluster.CoinJoinMovement,
+		Answered: status.share,
 		Progress: func(p crawl.Progress) {
+			status.round(p)
 			if p.Frontier == 0 {
 				return
 			}
@@ -152,9 +164,12 @@ func (t *trail) follow(ctx context.Context, cfg config.Config, labels *label.Boo
 		Budget:    cfg.Crawl.Budget,
 		SuperNode: crawl.SuperNode{Counterparties: cfg.Crawl.SuperNode.Counterparties, Transfers: cfg.Crawl.SuperNode.Transfers},
 		Dust:      cfg.Crawl.Dust[t.chain.Name], Assets: allowed, Window: int64(cfg.Crawl.Window.Seconds()),
-		Span: t.span, Kinds: t.kinds, Workers: workers,
+		Span: t.span, Kinds: t.kinds, Workers: workersFor(cfg, t, workers),
 	})
 	if err != nil {
+		return err
+	}
+	if err := t.heard(l); err != nil {
 		return err
 	}
 	progress(fmt.Sprintf("%s: putting %d transfers in order", t.chain.Name, l.Len()))
@@ -175,6 +190,35 @@ func (t *trail) follow(ctx context.Context, cfg config.Config, labels *label.Boo
 	}
 	if len(allowed) > 0 && slices.Contains(cfg.Crawl.Rules, "asset") {
 		t.traceable = func(id ledger.AssetID) bool { return allowed[t.book.Asset(id)] }
+	}
+	return nil
+}
+
+// heard refuses to go on if a server told nothing and could not tell the whole
+// of any seed: tables of nothing must not take the place of last night's.
+func (t *trail) heard(l *ledger.Ledger) error {
+	if !t.server || l.Len() > 0 {
+		return nil
+	}
+	seeds, unheard := 0, ""
+	for _, v := range t.crawl.Visits {
+		if v.HasParent {
+			continue
+		}
+		seeds++
+		if v.Stop != "coverage-gap" {
+			return nil
+		}
+		unheard = string(l.Text(v.Address))
+	}
+	if seeds == 0 {
+		return nil
+	}
+	for _, g := range t.crawl.Gaps {
+		if string(g.Address) == unheard && g.Effect == chain.Missing {
+			return fmt.Errorf("%s: no seed could be asked in full, e.g. %s: %s: nothing was published; what was answered is kept, run again",
+				t.chain.Name, unheard, g.Reason)
+		}
 	}
 	return nil
 }
