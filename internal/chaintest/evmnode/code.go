@@ -11,7 +11,7 @@ import (
 )
 
 //go:embed contracts/*.hex
-var compiled embed.FS //nolint:gochecknoglobals // embedded files are a variable
+var compiled embed.FS
 
 // creation is a contract's creation code.
 func creation(name string) []byte {

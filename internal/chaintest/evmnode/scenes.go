@@ -128,12 +128,8 @@ func (p *page) oddities(i int) {
 		s.address, p.bystanders[3].address, new(big.Int)))
 	p.ask(s, p.oddity, nil, call("transfer(address,uint256)", p.layer1[0].address, big.NewInt(5)))
 	p.ask(s, p.other, nil, call("mint(address,uint256)", s.address, big.NewInt(9))) // from nobody
-	owner, id := s, int64(100)
-	if i == 1 {
-		owner, s, id = v, p.seeds[1], 101
-		owner = p.victims[0]
-	}
-	p.ask(owner, p.collectible, nil, call("transferFrom(address,address,uint256)", owner.address, p.layer1[1].address, big.NewInt(id)))
+	owner := []account{p.seeds[0], p.victims[0]}[i]
+	p.ask(owner, p.collectible, nil, call("transferFrom(address,address,uint256)", owner.address, p.layer1[1].address, big.NewInt(100+int64(i))))
 	p.send(s, message{to: &p.layer1[2].address, value: p.some(1), data: []byte("thank you"), gas: 30_000})
 	p.blob(v)
 }
@@ -169,7 +165,7 @@ func (p *page) failures(i int) {
 	p.give(s, p.token, l.address, 1_000_000_000_000_000)                                    // more than it has
 	p.ask(s, p.token, p.some(1), call("transfer(address,uint256)", l.address, common.Big1)) // refuses ether
 	p.send(s, message{                                                                      // runs out of gas between two payments
-		to: &p.splitter, value: p.share(s, 100), gas: 75_000,
+		to: &p.splitter, value: p.share(s, 100), gas: 52_000,
 		data: call("split(address[])", addresses(p.layer2[:4])),
 	})
 	p.send(s, message{value: p.some(1), data: common.Hex2Bytes("60006000fd"), gas: 100_000}) // a creation that fails
