@@ -22,6 +22,7 @@ type memory struct {
 	pins      map[uint64]chain.Block
 	newest    chain.Block // the highest pin
 	known     bool        // a pin is known
+	head      chain.Block // of the last run
 	questions []*asked
 	byAddress map[chain.Address][]*asked
 	// distrusted pins are no longer on the chain.
@@ -52,6 +53,8 @@ type pinLine struct {
 	Height uint64 `json:"height"`
 	Hash   string `json:"hash"`
 	Time   int64  `json:"time"`
+	// Head says that a run began with it.
+	Head bool `json:"head,omitzero"`
 }
 
 type questionLine struct {
@@ -126,7 +129,7 @@ func (m *memory) take(l line) error {
 		if err != nil {
 			return err
 		}
-		m.addPin(chain.Block{Height: l.Pin.Height, Hash: hash, Time: l.Pin.Time})
+		m.addPin(chain.Block{Height: l.Pin.Height, Hash: hash, Time: l.Pin.Time}, l.Pin.Head)
 	case l.Question != nil:
 		hash, err := chain.ParseHash(l.Question.Pin)
 		if err != nil {
@@ -145,8 +148,11 @@ func (m *memory) take(l line) error {
 	return nil
 }
 
-func (m *memory) addPin(b chain.Block) {
+func (m *memory) addPin(b chain.Block, head bool) {
 	m.pins[b.Height] = b
+	if head {
+		m.head = b
+	}
 	if !m.known || b.Height >= m.newest.Height {
 		m.newest, m.known = b, true
 	}
@@ -175,13 +181,13 @@ func (m *memory) write(l line) error {
 	return m.file.Sync()
 }
 
-// pin notes a final block, once.
-func (m *memory) pin(b chain.Block) error {
-	if had, ok := m.pins[b.Height]; ok && had == b {
+// pin notes a final block, once, and with which one a run began.
+func (m *memory) pin(b chain.Block, head bool) error {
+	if had, ok := m.pins[b.Height]; ok && had == b && (!head || m.head == b) {
 		return nil
 	}
-	m.addPin(b)
-	return m.write(line{Pin: &pinLine{Height: b.Height, Hash: b.Hash.Text(chain.UTXO), Time: b.Time}})
+	m.addPin(b, head)
+	return m.write(line{Pin: &pinLine{Height: b.Height, Hash: b.Hash.Text(chain.UTXO), Time: b.Time, Head: head}})
 }
 
 // begin notes a question before its first request.

@@ -37,7 +37,7 @@ type source struct {
 	failing atomic.Int32
 }
 
-// Head is the newest final block. Offline it is the newest that was ever seen.
+// Head is the newest final block. Offline it is that of the last run.
 // What was asked under a block that is no longer on the chain is forgotten.
 func (s *source) Head(ctx context.Context) (chain.Block, error) {
 	s.mu.Lock()
@@ -46,7 +46,7 @@ func (s *source) Head(ctx context.Context) (chain.Block, error) {
 		if !s.memory.known {
 			return chain.Block{}, fmt.Errorf("%s was never asked about %s: run once without --offline: %w", s.name, s.chain.Name, fetch.ErrOffline)
 		}
-		return s.memory.newest, nil
+		return s.memory.head, nil
 	}
 	head, err := s.server.Head(ctx)
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *source) Head(ctx context.Context) (chain.Block, error) {
 		}
 		s.memory.distrust(last)
 	}
-	return head, s.memory.pin(head)
+	return head, s.memory.pin(head, true)
 }
 
 // pin is the block at the end of a span.
@@ -84,7 +84,7 @@ func (s *source) pin(ctx context.Context, height uint64) (chain.Block, error) {
 	if err != nil {
 		return chain.Block{}, err
 	}
-	return b, s.memory.pin(b)
+	return b, s.memory.pin(b, false)
 }
 
 // Plan puts every question again that told of the asked addresses before, and
