@@ -55,19 +55,16 @@ func secret(reference string) (chain.Secret, error) {
 		return chain.Secret{}, nil
 	}
 	kind, name, _ := strings.Cut(reference, ":")
-	text := ""
-	switch kind {
-	case "env":
-		text = os.Getenv(name)
-		if text == "" {
-			return chain.Secret{}, fmt.Errorf("the environment variable %s is not set", name)
-		}
-	default:
+	text, ok := os.LookupEnv(name)
+	if kind == "file" {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			return chain.Secret{}, err
 		}
-		text = string(data)
+		text, ok = string(data), true
+	}
+	if !ok {
+		return chain.Secret{}, fmt.Errorf("the environment variable %s is not set", name)
 	}
 	text = strings.TrimSpace(text)
 	if text == "" || strings.ContainsAny(text, "\r\n\x00") {

@@ -91,7 +91,7 @@ func (t *trail) estimate(ctx context.Context, cfg config.Config) []string {
 		n, note := e.Estimate(q.addresses, span, t.kinds)
 		line := fmt.Sprintf("%s: about %d requests for blocks %d to %d", q.what, n, span.From, span.To)
 		if t.rate > 0 {
-			line += fmt.Sprintf(", %v at %g a second", (time.Duration(float64(n) / t.rate * float64(time.Second))).Round(time.Second), t.rate)
+			line += fmt.Sprintf(", %v at %g a second", time.Duration(float64(n)/t.rate*float64(time.Second)).Round(time.Second), t.rate)
 		}
 		if t.daily > 0 {
 			line += fmt.Sprintf(", %.1f %% of the day's quota", 100*float64(n)/float64(t.daily))

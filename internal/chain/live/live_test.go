@@ -207,7 +207,7 @@ func TestSecondNightAsksForNewBlocksAlone(t *testing.T) {
 	require.NoError(t, s.Close())
 
 	fresh := open(t, l, t.TempDir(), false)
-	require.Equal(t, tell(t, fresh, whole, "w1", "w3", "w4"), want)
+	require.Equal(t, want, tell(t, fresh, whole, "w1", "w3", "w4"))
 	require.NoError(t, fresh.Close())
 	l.take()
 
