@@ -3,6 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 TOOLS := $(CURDIR)/.tools
+ANVIL := $(TOOLS)/npm/node_modules/@foundry-rs/anvil
 LINT := $(TOOLS)/golangci-lint-v2.15.0
 # Tests on real data skip what is not there.
 SCAMTRACE_DATA ?= $(abspath $(CURDIR)/../shared/data)
@@ -14,7 +15,7 @@ FUZZTIME ?= 5s
 # Tests and benchmarks with the program itself come last.
 tested = $(shell grep -rlE '^func $(1)[A-Z]' --include='*_test.go' internal cmd | xargs -n1 dirname | sort -ru | sed 's|^|./|')
 
-.PHONY: help build run test check format lint bench fuzz golden clean
+.PHONY: help build run test anvil check format lint bench fuzz golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -27,7 +28,7 @@ run: build ## the main job on the bundled demo, from out/demo to out/tables
 	@CGO_ENABLED=0 go run ./internal/chaintest/cmd/democompound -out out/demo >&2
 	@bin/scamtrace run -c configs/demo.yaml
 
-test: ## all tests; the shorter ones once more under the race detector
+test: anvil ## all tests; the shorter ones once more under the race detector
 	@CGO_ENABLED=0 go test -shuffle=on -timeout 20m ./...
 	@$(if $(RACE),CGO_ENABLED=1 go test -race -short -shuffle=on -timeout 20m ./...,echo "no C compiler: the race detector was left out")
 
@@ -53,6 +54,11 @@ fuzz: ## every fuzz target for FUZZTIME (5s)
 golden: ## write the files anew that tests compare with; look at git diff after
 	@go test ./internal/config -update
 	@UPDATE_SCRIPTS=1 go test ./cmd/scamtrace -run 'TestScripts|TestReadme'
+
+# Without npm or a registry the tests that need it are skipped.
+anvil: ## a second real EVM server for the tests, where npm is installed
+	@test -d $(ANVIL) || ! command -v npm >/dev/null || \
+		npm install --silent --no-audit --no-fund --prefix $(TOOLS)/npm @foundry-rs/anvil@1.7.1 || echo "no anvil: its tests are skipped"
 
 $(LINT):
 	@echo "building golangci-lint (once, some minutes)"
