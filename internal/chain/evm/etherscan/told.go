@@ -1,0 +1,154 @@
+package etherscan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+)
+
+// told collects the rows of one list until they can be told.
+type told struct {
+	part   *part
+	list   *listing
+	teller teller
+
+	rows  []row // not told yet, in the order of their blocks
+	all   int   // rows so far, idle ones left out
+	pages int
+	// seen are the rows of the block that was last taken from, known the
+	// transactions of a list whose holes may be asked for again.
+	seen   map[identity]row
+	height uint64
+	known  map[chain.Hash]struct{}
+	sums   sums
+	sent   []outgoing
+	// unpriced says that a transaction came without its fee.
+	unpriced bool
+}
+
+// identity names a row, where anything does.
+type identity struct {
+	tx   chain.Hash
+	path string
+	log  uint32
+}
+
+// outgoing is a transaction that the address sent.
+type outgoing struct{ nonce, height uint64 }
+
+func newTold(p *part, l *listing, emit func(*chain.Transfer) error) *told {
+	t := &told{part: p, list: l, teller: teller{kinds: p.kinds, emit: emit}, seen: map[identity]row{}}
+	if t.numbered() {
+		t.known = map[chain.Hash]struct{}{}
+	}
+	return t
+}
+
+// numbered reports whether the rows are transactions, which their sender counts.
+func (t *told) numbered() bool { return t.list.action == transactions().action }
+
+// take adds rows. A row that was there before is dropped if it says the same
+// and is a contradiction if it does not.
+func (t *told) take(rows []row) error {
+	t.pages++
+	for i := range rows {
+		r := &rows[i]
+		fresh, err := t.fresh(r)
+		if err != nil {
+			return err
+		}
+		if !fresh {
+			continue
+		}
+		t.rows = append(t.rows, *r)
+		if !r.idle {
+			t.all++
+		}
+		if t.numbered() && !r.genesis {
+			t.known[r.tx.Hash] = struct{}{}
+			if t.part.sent(r) {
+				t.sent = append(t.sent, outgoing{r.nonce, r.tx.Pos.Height})
+			}
+			t.unpriced = t.unpriced || r.from == t.part.address && !r.feeKnown
+		}
+	}
+	return nil
+}
+
+// fresh reports whether a row was not there before. Rows that nothing names are
+// always fresh: pages were laid over each other already.
+func (t *told) fresh(r *row) (bool, error) {
+	if r.genesis || r.asset != "" && !r.logKnown {
+		return true, nil
+	}
+	if r.tx.Pos.Height != t.height {
+		t.height = r.tx.Pos.Height
+		clear(t.seen)
+	}
+	id := identity{tx: r.tx.Hash, path: r.path, log: r.log}
+	had, ok := t.seen[id]
+	if !ok {
+		t.seen[id] = *r
+		return true, nil
+	}
+	if had != *r && !had.idle && !r.idle {
+		return false, fmt.Errorf("%w: %s tells two different rows of transaction %s in %s",
+			chain.ErrContradiction, t.part.server.name, r.tx.Hash.Text(chain.Account), t.list.action)
+	}
+	return false, nil
+}
+
+// flush tells the rows that are there; those of the last block only if it is
+// known to be whole.
+func (t *told) flush(whole bool) error {
+	n := len(t.rows)
+	if n == 0 {
+		return nil
+	}
+	if !whole {
+		last := t.rows[n-1].tx.Pos.Height
+		n = slices.IndexFunc(t.rows, func(r row) bool { return r.tx.Pos.Height == last })
+	}
+	ready := t.rows[:n]
+	if t.list.whole {
+		settle(ready)
+	}
+	for i := range ready {
+		r := &ready[i]
+		t.sums.add(r, t.part.address)
+		if r.idle {
+			continue
+		}
+		if err := t.list.tell(r, t.part.address, &t.teller); err != nil {
+			return err
+		}
+	}
+	t.rows = slices.Delete(t.rows, 0, n)
+	return nil
+}
+
+// counted is how many transfers the rows that wait are.
+func counted(lists []*told) int {
+	n := 0
+	for _, t := range lists {
+		counter := teller{kinds: t.part.kinds, emit: func(*chain.Transfer) error { n++; return nil }}
+		for i := range t.rows {
+			if !t.rows[i].idle {
+				_ = t.list.tell(&t.rows[i], t.part.address, &counter) // it was read once; counting does not fail
+			}
+		}
+	}
+	return n
+}
+
+// gaps are what the rows themselves lack.
+func (t *told) gaps() []chain.Gap {
+	if !t.unpriced || !t.part.kinds.has(chain.Fee) {
+		return nil
+	}
+	return []chain.Gap{{
+		Address: t.part.address, Kind: chain.Fee, Span: t.part.span, Effect: chain.Missing,
+		Reason: t.part.server.name + " lists transactions without what they cost",
+	}}
+}
