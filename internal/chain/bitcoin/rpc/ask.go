@@ -1,0 +1,101 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/scamtrace/scamtrace/internal/fetch"
+	"github.com/scamtrace/scamtrace/internal/fetch/jsonrpc"
+)
+
+// Query is a call and what to do with its result.
+type Query struct {
+	// Pin is the block at which it is asked; with it the answer is kept in the
+	// archive, and looked for there first.
+	Pin    string
+	Method string
+	Params []any
+	// Cost is what it takes from the rate, 1 if 0.
+	Cost float64
+	// Read takes the result in, nil if the server says that there is none. An
+	// error of it says that the reply is not what it should be: the call is sent
+	// again, and the reply is not kept. It may be called more than once.
+	Read func(jsontext.Value) error
+}
+
+func (q *Query) request() jsonrpc.Request {
+	return jsonrpc.Request{Method: q.Method, Params: q.Params, Cost: q.Cost}
+}
+
+// Ask puts queries and reads every result. Nothing is kept that Read refused.
+func (s *Server) Ask(ctx context.Context, queries ...Query) error {
+	var open []int
+	archive := s.client.Archive()
+	for i := range queries {
+		q := &queries[i]
+		if q.Pin != "" {
+			b, known, err := archive.Get(s.rpc.Question(q.Pin, q.request()))
+			if err != nil {
+				return err
+			}
+			if known {
+				if err := read(q, b); err != nil {
+					return &fetch.Error{Server: s.client.Name(), Call: q.Method, Class: fetch.Broken, Reason: "the kept answer: " + err.Error()}
+				}
+				continue
+			}
+		}
+		open = append(open, i)
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	tries := s.client.Tries(queries[open[0]].Method)
+	for {
+		requests := make([]jsonrpc.Request, len(open))
+		for k, i := range open {
+			requests[k] = queries[i].request()
+		}
+		results, err := s.rpc.Batch(ctx, "", requests)
+		if err != nil {
+			return err
+		}
+		var again []int
+		var wrong error
+		for k, i := range open {
+			value, err := results[k].Value, results[k].Err
+			var failed *fetch.Error
+			if errors.As(err, &failed) && isAbsent(failed.Reason) {
+				value, err = jsontext.Value("null"), nil
+			}
+			if err != nil {
+				return err
+			}
+			if err := read(&queries[i], value); err != nil {
+				again, wrong = append(again, i), err
+				continue
+			}
+			if pin := queries[i].Pin; pin != "" {
+				if err := archive.Put(s.rpc.Question(pin, requests[k]), value); err != nil {
+					return err
+				}
+			}
+		}
+		if len(again) == 0 {
+			return nil
+		}
+		open = again
+		if err := tries.Again(ctx, fetch.Verdict{Class: fetch.Broken, Reason: wrong.Error()}); err != nil {
+			return err
+		}
+	}
+}
+
+func read(q *Query, v jsontext.Value) error {
+	if len(v) == 0 || string(v) == "null" {
+		v = nil
+	}
+	return q.Read(v)
+}
