@@ -23,16 +23,10 @@ type Cluster struct {
 // order does not matter.
 func Union(b *ledger.Book, links []Link, accept map[string]bool) []Cluster {
 	u := newUnion(b.Addresses())
-	name, accepted := "", accept[""]
-	for i := range links {
-		// Links come sorted by heuristic, so the map is asked a few times only.
-		if l := &links[i]; l.Heuristic != name {
-			name, accepted = l.Heuristic, accept[l.Heuristic]
-		}
-		if accepted {
-			u.join(links[i].A, links[i].B)
-		}
-	}
+	u.joinAll(len(links), func(i int) (ledger.AddressID, ledger.AddressID, bool) {
+		l := &links[i]
+		return l.A, l.B, accept[l.Heuristic]
+	})
 	return gather(b, u)
 }
 
@@ -42,7 +36,7 @@ func gather(b *ledger.Book, u union) []Cluster {
 	var ends []uint32 // per set: where its members stop in the list below
 	set := make([]uint32, len(u))
 	for i := range u {
-		r := u.root(ledger.AddressID(i))
+		r := u.root(uint32(i))
 		if int(r) == i {
 			continue
 		}
