@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -11,189 +10,294 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
+)
 
-	"golang.org/x/time/rate"
+// What is used where the configuration is silent.
+const (
+	defaultParallel = 8
+	defaultTimeout  = time.Minute
+	defaultPatience = 2 * time.Minute
+	defaultMaxBody  = 128 << 20
 )
 
 // Client asks one server. It is safe for concurrent use.
 type Client struct {
-	cfg     Config
-	base    *url.URL
-	http    *http.Client
-	limit   *rate.Limiter
-	slots   chan struct{}
-	archive *Archive
+	cfg      Config
+	base     *url.URL
+	chain    http.RoundTripper
+	idle     func()
+	limiter  *limiter
+	redactor *redactor
+	archive  *Archive
+	large    chan struct{} // one for each big body that may be in memory
 
-	requests, archived, repeated, refused, bytes, left atomic.Int64
+	requests, repeated, refused, bytes, left atomic.Int64
 }
 
-// Open checks the configuration and opens the archive; it sends nothing.
+// Open checks the configuration and opens the archive; it sends nothing. The
+// error wraps ErrConfig or ErrBusy if it is that.
 func Open(cfg Config) (*Client, error) {
-	base, err := url.Parse(strings.ReplaceAll(cfg.URL, "{key}", url.PathEscape(cfg.Key)))
+	setDefault(&cfg.Parallel, defaultParallel)
+	setDefault(&cfg.Timeout, defaultTimeout)
+	setDefault(&cfg.Patience, defaultPatience)
+	setDefault(&cfg.MaxBody, defaultMaxBody)
+	base, err := address(&cfg)
 	if err != nil {
-		return nil, errors.New("the URL of " + cfg.Name + " cannot be read")
+		return nil, err
 	}
-	if cfg.Parallel <= 0 {
-		cfg.Parallel = defaultParallel
+	c := &Client{cfg: cfg, base: base, redactor: secretsOf(&cfg, base), large: make(chan struct{}, maxLarge), idle: func() {}}
+	c.left.Store(-1)
+	limits := cfg.Limits
+	if limits == nil {
+		limits = &Limits{}
 	}
-	if cfg.Timeout <= 0 {
-		cfg.Timeout = defaultTimeout
-	}
-	if cfg.Patience <= 0 {
-		cfg.Patience = defaultPatience
-	}
-	if cfg.MaxBody <= 0 {
-		cfg.MaxBody = defaultMaxBody
-	}
-	c := &Client{cfg: cfg, base: base, slots: make(chan struct{}, cfg.Parallel), limit: rate.NewLimiter(rate.Inf, 1)}
-	if cfg.Rate > 0 {
-		c.limit = rate.NewLimiter(rate.Limit(cfg.Rate), max(1, cfg.Burst))
-	}
+	c.limiter = limits.of(base.Host, cfg.Key+"\x00"+cfg.User, &c.cfg)
 	transport := cfg.Transport
 	if transport == nil {
-		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.DisableCompression = true
-		transport = t
+		real := network(&cfg, base)
+		transport, c.idle = real, real.CloseIdleConnections
 	}
-	c.http = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	c.left.Store(-1)
-	c.archive, err = openArchive(cfg.Dir, cfg.Offline)
+	c.chain = limit{limiter: c.limiter, next: bound{timeout: cfg.Timeout, most: cfg.MaxBody, redactor: c.redactor, next: guard{redact{transport, c.redactor}}}}
+	if cfg.Offline {
+		c.archive, err = ReadArchive(cfg.Dir)
+	} else {
+		c.archive, err = openArchive(cfg.Dir)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-// Ask sends a call until a final answer is there, or says in an *Error why there
-// is none. Errors of ctx come back as they are.
-func (c *Client) Ask(ctx context.Context, call Call) (Reply, error) {
-	q := Question{Pin: call.Pin, Text: call.text()}
-	if call.Pin != "" {
-		body, known, err := c.archive.Get(q)
-		if err != nil {
-			return Reply{}, err
-		}
-		if known {
-			c.archived.Add(1)
-			return Reply{Status: http.StatusOK, Header: http.Header{}, Body: body}, nil
-		}
-	}
-	if c.cfg.Offline {
-		return Reply{}, fmt.Errorf("%s: %s: %w: run once without --offline", c.cfg.Name, call.Name, ErrOffline)
-	}
-	t := c.Tries(call.Name)
-	for {
-		reply, v, err := c.send(ctx, call)
-		if err != nil {
-			return Reply{}, err
-		}
-		if v.Class == Final {
-			if call.Pin != "" {
-				if err := c.archive.Put(q, reply.Body); err != nil {
-					return Reply{}, err
-				}
-			}
-			return reply, nil
-		}
-		if err := t.Again(ctx, v); err != nil {
-			return Reply{}, err
-		}
-		c.repeated.Add(1)
+func setDefault[T int | int64 | time.Duration](v *T, to T) {
+	if *v <= 0 {
+		*v = to
 	}
 }
 
-// text is the canonical form of a call.
-func (call *Call) text() string {
+// secretsOf knows the key and the password, and what stands in the URL's path
+// and query and looks like one.
+func secretsOf(cfg *Config, base *url.URL) *redactor {
+	var words []string
+	if cfg.User != "" && cfg.Password != "" {
+		req := http.Request{Header: http.Header{}}
+		req.SetBasicAuth(cfg.User, cfg.Password)
+		basic := strings.TrimPrefix(req.Header.Get("Authorization"), "Basic ")
+		words = append(words, basic, strings.NewReplacer("+", "-", "/", "_").Replace(basic))
+	}
+	for word := range strings.FieldsFuncSeq(base.RequestURI(), func(r rune) bool { return strings.ContainsRune("/?&=", r) }) {
+		if len(word) >= longLen && strings.ContainsAny(word, "0123456789") {
+			words = append(words, word)
+		}
+	}
+	return newRedactor([]string{cfg.Key, cfg.Password}, words)
+}
+
+// Question is the archive's name for a call with a pin.
+func (call *Call) Question() Question {
 	var b strings.Builder
-	b.WriteString(call.Name)
-	b.WriteByte(' ')
-	b.WriteString(call.Path)
+	if call.Body != nil {
+		b.WriteString(http.MethodPost)
+	} else {
+		b.WriteString(http.MethodGet)
+	}
+	b.WriteString(" " + call.Path)
 	if len(call.Query) > 0 {
-		b.WriteByte('?')
-		b.WriteString(call.Query.Encode())
+		b.WriteString("?" + call.Query.Encode())
 	}
 	if len(call.Body) > 0 {
 		b.WriteByte(' ')
 		b.Write(call.Body)
 	}
-	return b.String()
+	return Question{Pin: call.Pin, Text: b.String()}
 }
 
-// send sends a call once. The error is of ctx.
-func (c *Client) send(ctx context.Context, call Call) (Reply, Verdict, error) {
-	select {
-	case c.slots <- struct{}{}:
-	case <-ctx.Done():
-		return Reply{}, Verdict{}, ctx.Err()
+// Ask sends a call until a final answer is there, or says in an *Error why there
+// is none. Errors of ctx come back as they are. Offline the error wraps
+// ErrOffline if the archive does not have the answer.
+func (c *Client) Ask(ctx context.Context, call Call) (Reply, error) {
+	if err := ctx.Err(); err != nil {
+		return Reply{}, err
 	}
-	defer func() { <-c.slots }()
-	if c.cfg.Rate > 0 {
-		if err := c.limit.WaitN(ctx, min(c.limit.Burst(), max(1, int(call.Cost)))); err != nil {
-			if ctx.Err() != nil {
-				return Reply{}, Verdict{}, ctx.Err()
-			}
+	q := call.Question()
+	if call.Pin != "" {
+		body, status, known, err := c.archive.get(q)
+		if err != nil {
+			return Reply{}, fmt.Errorf("%s: %s: %w", c.cfg.Name, call.Name, err)
+		}
+		if known {
+			return Reply{Status: status, Body: body}, nil
 		}
 	}
-	c.requests.Add(1)
-	reply, err := c.roundTrip(ctx, call)
+	if c.cfg.Offline {
+		return Reply{}, c.Missing(call.Name)
+	}
+	reply, err := c.send(ctx, &call)
+	if err != nil || call.Pin == "" {
+		return reply, err
+	}
+	reply.Header = nil
+	reply.Body, reply.Status, err = c.archive.keep(q, reply.Status, reply.Body)
 	if err != nil {
-		if ctx.Err() != nil {
-			return Reply{}, Verdict{}, ctx.Err()
-		}
-		return Reply{}, Verdict{Class: Transient, Reason: c.Redact(err.Error())}, nil
+		return Reply{}, fmt.Errorf("%s: %s: %w", c.cfg.Name, call.Name, err)
 	}
-	c.bytes.Add(int64(len(reply.Body)))
-	v := call.Judge(reply)
-	v.Reason = c.Redact(v.Reason)
-	return reply, v, nil
+	return reply, nil
 }
 
-func (c *Client) roundTrip(ctx context.Context, call Call) (Reply, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
-	defer cancel()
+// Missing is the error for a call that the archive has no answer to.
+func (c *Client) Missing(call string) error {
+	return fmt.Errorf("%s: %s: %w: run once without --offline", c.cfg.Name, call, ErrOffline)
+}
+
+// send sends a call until there is a final answer.
+func (c *Client) send(ctx context.Context, call *Call) (Reply, error) {
+	tries := c.Tries(call.Name)
+	for {
+		f := &flight{cost: call.Cost}
+		reply, err := c.roundTrip(context.WithValue(ctx, flightKey{}, f), call)
+		if ctx.Err() != nil {
+			return Reply{}, ctx.Err()
+		}
+		if !f.sent.IsZero() {
+			c.requests.Add(1)
+			tries.spent += now().Sub(f.sent)
+			tries.epoch = f.epoch
+		}
+		c.bytes.Add(int64(len(reply.Body)))
+		v, away := c.judge(call, reply, err)
+		if v.Class != Limited {
+			c.limiter.answered()
+		}
+		if v.Class == Final {
+			return reply, nil
+		}
+		if err := tries.again(ctx, v, away); err != nil {
+			return Reply{}, err
+		}
+	}
+}
+
+// judge says what came back. A server is away if it did not answer at all, or
+// somebody else answered in its place.
+func (c *Client) judge(call *Call, reply Reply, err error) (v Verdict, away bool) {
+	if err != nil {
+		var way *networkError
+		if !errors.As(plain(err, c.redactor), &way) {
+			way = &networkError{class: Transient, reason: "the connection failed"}
+		}
+		return Verdict{Class: way.class, Reason: way.reason}, way.class == Transient
+	}
+	if left, known := quotaLeft(reply.Header); known {
+		c.left.Store(left)
+	}
+	v = call.Judge(reply)
+	if v.Class == Limited || v.Class == Transient {
+		v.After = max(v.After, retryAfter(reply.Header))
+	}
+	switch reply.Status {
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		away = v.Class == Transient
+	}
+	return v, away
+}
+
+// roundTrip sends a call once and reads the answer.
+func (c *Client) roundTrip(ctx context.Context, call *Call) (Reply, error) {
+	req, err := c.request(ctx, call)
+	if err != nil {
+		return Reply{}, &networkError{class: Refused, reason: "the request cannot be made"}
+	}
+	res, err := c.chain.RoundTrip(req)
+	if err != nil {
+		return Reply{}, err
+	}
+	defer res.Body.Close()
+	body, err := c.read(ctx, res)
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Status: res.StatusCode, Header: res.Header, Body: c.redactor.answer(body)}, nil
+}
+
+// request makes the request of a call.
+func (c *Client) request(ctx context.Context, call *Call) (*http.Request, error) {
 	u := *c.base
 	if call.Path != "" {
 		u = *u.JoinPath(call.Path)
 	}
-	query := u.Query()
-	for k, v := range call.Query {
-		query[k] = v
-	}
+	query := []string{u.RawQuery, call.Query.Encode()}
 	if c.cfg.KeyQuery != "" && c.cfg.Key != "" {
-		query.Set(c.cfg.KeyQuery, c.cfg.Key)
+		query = append(query, url.QueryEscape(c.cfg.KeyQuery)+"="+url.QueryEscape(c.cfg.Key))
 	}
-	u.RawQuery = query.Encode()
+	u.RawQuery = joinQuery(query)
 	method, body := http.MethodGet, io.Reader(nil)
 	if call.Body != nil {
 		method, body = http.MethodPost, bytes.NewReader(call.Body)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
 	if err != nil {
-		return Reply{}, err
+		return nil, err
 	}
-	req.Header.Set("Accept-Encoding", "gzip")
+	req.Header.Set("User-Agent", "scamtrace")
+	req.Header.Set("Accept", "application/json")
 	if call.Body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	if c.cfg.KeyHeader != "" && c.cfg.Key != "" {
 		req.Header.Set(c.cfg.KeyHeader, c.cfg.Key)
 	}
-	if c.cfg.User != "" {
+	if c.cfg.User != "" || c.cfg.Password != "" {
 		req.SetBasicAuth(c.cfg.User, c.cfg.Password)
 	}
-	res, err := c.http.Do(req)
-	if err != nil {
-		return Reply{}, err
-	}
-	defer res.Body.Close()
-	r := io.Reader(res.Body)
-	if res.Header.Get("Content-Encoding") == "gzip" {
-		if r, err = gzip.NewReader(r); err != nil {
-			return Reply{}, err
+	return req, nil
+}
+
+func joinQuery(parts []string) string {
+	var b strings.Builder
+	for _, p := range parts {
+		if p == "" {
+			continue
 		}
+		if b.Len() > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(p)
 	}
-	b, err := io.ReadAll(io.LimitReader(r, c.cfg.MaxBody))
-	return Reply{Status: res.StatusCode, Header: res.Header, Body: b}, err
+	return b.String()
+}
+
+// How much of an answer is read before it counts as big, and how many big ones
+// are read at once: a gzip bomb on each connection must not fill the memory.
+const (
+	largeBody = 16 << 20
+	maxLarge  = 3
+)
+
+// read reads a body to its end.
+func (c *Client) read(ctx context.Context, res *http.Response) ([]byte, error) {
+	var b bytes.Buffer
+	// What the header says of the length is believed in part only.
+	b.Grow(int(min(max(res.ContentLength, 0)+bytes.MinRead, 1<<20)))
+	if _, err := b.ReadFrom(io.LimitReader(res.Body, largeBody)); err != nil {
+		return nil, err
+	}
+	if b.Len() < largeBody {
+		return b.Bytes(), nil
+	}
+	select {
+	case c.large <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-c.large }()
+	if left := res.ContentLength - int64(b.Len()); left > 0 {
+		b.Grow(int(left) + bytes.MinRead) // it is less than allowed for
+	}
+	if _, err := b.ReadFrom(res.Body); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 // Archive is where the answers are kept.
@@ -208,20 +312,16 @@ func (c *Client) Name() string { return c.cfg.Name }
 // Usage counts what was asked so far. Left is -1 if no quota is known.
 func (c *Client) Usage() Usage {
 	return Usage{
-		Requests: c.requests.Load(), Archived: c.archived.Load(), Repeated: c.repeated.Load(),
+		Requests: c.requests.Load(), Archived: c.archive.hits.Load(), Repeated: c.repeated.Load(),
 		Refused: c.refused.Load(), Bytes: c.bytes.Load(), Left: c.left.Load(),
 	}
 }
 
 // Redact takes every secret out of a text, in whatever form it stands there.
-func (c *Client) Redact(s string) string {
-	for _, secret := range []string{c.cfg.Key, c.cfg.Password} {
-		if secret != "" {
-			s = strings.ReplaceAll(s, secret, "***")
-		}
-	}
-	return s
-}
+func (c *Client) Redact(s string) string { return c.redactor.text(s) }
 
 // Close writes down what is still in memory.
-func (c *Client) Close() error { return c.archive.close() }
+func (c *Client) Close() error {
+	c.idle()
+	return c.archive.close()
+}

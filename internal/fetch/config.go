@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -11,23 +10,30 @@ import (
 type Config struct {
 	// Name is what errors and logs call the server.
 	Name string
-	// URL is the address without secrets; "{key}" in it stands for the key.
+	// URL is the address without secrets; "{key}" in its path or query stands
+	// for the key.
 	URL string
 	// Key is the API key, sent in the header KeyHeader or the query parameter
 	// KeyQuery, or in the URL.
 	Key, KeyHeader, KeyQuery string
 	// User and Password are for basic authentication.
 	User, Password string
-	// Rate is the most cost a second, Burst how much of it at once.
+	// Rate is the most cost a second, 0 for no limit. Burst is how much of it may
+	// be spent at once, 1 if 0; a server that counts strictly wants it small.
 	Rate  float64
 	Burst int
-	// Parallel is the most requests on their way at once.
+	// Parallel is the most requests on their way at once, 8 if 0.
 	Parallel int
-	// Timeout bounds one request, Patience how long one is tried again.
+	// Timeout bounds one request up to the last byte of its answer, 1 minute if
+	// 0. Patience bounds how long one is tried again, 2 minutes if 0; waiting for
+	// the rate is not counted.
 	Timeout, Patience time.Duration
-	// MaxBody bounds an answer after inflation, in bytes.
+	// MaxBody bounds an answer after inflation, in bytes, 128 MiB if 0.
 	MaxBody int64
-	// Dir is the folder of the archive.
+	// Limits holds the limits that clients of the same server and key share; nil
+	// if this client is the only one.
+	Limits *Limits
+	// Dir is the folder of the archive. If it is empty nothing is kept.
 	Dir string
 	// Offline never touches the network: what is not in the archive is an error.
 	Offline bool
@@ -39,8 +45,8 @@ type Config struct {
 type Call struct {
 	// Name is what errors call it, e.g. "eth_getLogs".
 	Name string
-	// Path is appended to the URL's path, Query to its query. With a Body it is
-	// a POST of JSON, else a GET.
+	// Path is appended to the URL's path, Query to its query. With a Body, which
+	// may be empty but not nil, it is a POST of JSON, else a GET.
 	Path  string
 	Query url.Values
 	Body  []byte
@@ -57,77 +63,21 @@ type Call struct {
 // Reply is what a server answered.
 type Reply struct {
 	Status int
+	// Header is for the judge. It is nil in a final reply to a call with a pin,
+	// for the archive does not keep it.
 	Header http.Header
-	// Body is inflated.
+	// Body is inflated. Of a reply with a status from 400 on it is no more than
+	// the first 4 KiB.
 	Body []byte
 }
 
-// Judge says what a reply means.
-type Judge func(Reply) Verdict
-
-// Verdict is what a reply means and what to do about it.
-type Verdict struct {
-	Class Class
-	// Reason is the server's own words, for people.
-	Reason string
-	// After is how long the server wants to be left alone, 0 if it did not say.
-	After time.Duration
-}
-
-// Class is what a reply means, one list for all servers.
-type Class uint8
-
-const (
-	// Final replies are answers, empty ones too.
-	Final Class = iota
-	// Limited: too many requests. Wait, slow down, ask again.
-	Limited
-	// Exhausted: the quota of the day or month is used up. Stop, resume later.
-	Exhausted
-	// TooWide: the range or the answer is too big. Split, do not repeat.
-	TooWide
-	// TooMany: too many addresses in one question. Halve the list.
-	TooMany
-	// Unsupported: the server does not have this method.
-	Unsupported
-	// Transient: try again soon.
-	Transient
-	// Broken: the reply is not what the protocol says. Try again, then give up.
-	Broken
-	// Refused: the key is wrong, or the question is. Nothing helps but a person.
-	Refused
-	// Pruned: the server no longer has the state of that block.
-	Pruned
-)
-
-// Error is a call that got no final answer. It holds no secret.
-type Error struct {
-	// Server and Call are names.
-	Server, Call string
-	Class        Class
-	// Reason is the server's own words or the network's.
-	Reason string
-	// Attempts is how often it was sent.
-	Attempts int
-}
-
-func (e *Error) Error() string { return e.Server + ": " + e.Call + ": " + e.Reason }
-
-// Is makes errors.Is(err, ErrExhausted) and errors.Is(err, ErrRefused) work.
-func (e *Error) Is(target error) bool {
-	return target == ErrExhausted && e.Class == Exhausted || target == ErrRefused && e.Class == Refused
-}
-
-var (
-	// ErrExhausted says that a quota is used up; what was answered is kept.
-	ErrExhausted = errors.New("the quota is used up")
-	// ErrRefused says that the server does not accept the key or the question.
-	ErrRefused = errors.New("the server refuses")
-	// ErrOffline says that the archive does not have the answer.
-	ErrOffline = errors.New("not in the archive")
-)
-
 // Usage is what a client has asked so far.
 type Usage struct {
-	Requests, Archived, Repeated, Refused, Bytes, Left int64
+	// Requests were sent; Repeated of them had been sent before; Refused of them
+	// the server refused as too many. Archived answers came from the archive.
+	Requests, Archived, Repeated, Refused int64
+	// Bytes were received, after inflation.
+	Bytes int64
+	// Left is what is left of the quota, -1 if that is not known.
+	Left int64
 }

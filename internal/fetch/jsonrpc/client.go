@@ -1,10 +1,11 @@
 package jsonrpc
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"net/http"
+	"strconv"
+	"sync/atomic"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -16,17 +17,23 @@ import (
 type Client struct {
 	fetch    *fetch.Client
 	classify Classify
-	batch    int
+	// width is how many requests go in one HTTP request. It only shrinks.
+	width atomic.Int32
 }
 
 // New returns a client. Up to batch requests go in one HTTP request; the client
 // sends fewer when the server says so.
 func New(c *fetch.Client, classify Classify, batch int) *Client {
-	return &Client{fetch: c, classify: classify, batch: max(1, batch)}
+	client := &Client{fetch: c, classify: classify}
+	client.width.Store(int32(min(max(batch, 1), maxBatch)))
+	return client
 }
 
+const maxBatch = 10_000
+
 // Call calls one method. With a pin the answer is looked for in the archive
-// first, and kept there.
+// first, and kept there. The error is a *fetch.Error if the server gave none,
+// ctx's, or one of the archive; offline it wraps fetch.ErrOffline.
 func (c *Client) Call(ctx context.Context, pin string, r Request) (jsontext.Value, error) {
 	results, err := c.Batch(ctx, pin, []Request{r})
 	if err != nil {
@@ -35,78 +42,132 @@ func (c *Client) Call(ctx context.Context, pin string, r Request) (jsontext.Valu
 	return results[0].Value, results[0].Err
 }
 
-type envelope struct {
-	ID     jsontext.Value `json:"id"`
-	Result jsontext.Value `json:"result"`
-	Error  *struct {
-		Code    int            `json:"code"`
-		Message string         `json:"message"`
-		Data    jsontext.Value `json:"data"`
-	} `json:"error"`
+// item is a request on its way to an answer.
+type item struct {
+	request  Request
+	params   jsontext.Value
+	question fetch.Question
+	result   *Result
 }
 
 // Batch calls many methods, as batches, and returns the results in the order of
 // the requests. What is in the archive is not sent. Elements that fail in
 // passing are sent again without the others.
+//
+// What a server does not answer stands in the results. The error of all is
+// ctx's, or one of the archive, or wraps fetch.ErrOffline if one is not there.
 func (c *Client) Batch(ctx context.Context, pin string, rs []Request) ([]Result, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	results := make([]Result, len(rs))
+	var open []*item
 	for i, r := range rs {
-		q := c.Question(pin, r)
+		params, err := encodeParams(r.Params)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", c.fetch.Name(), r.Method, err)
+		}
+		it := &item{request: r, params: params, question: question(pin, r.Method, params), result: &results[i]}
 		if pin != "" {
-			b, known, err := c.fetch.Archive().Get(q)
+			answer, known, err := c.fetch.Archive().Get(it.question)
 			if err != nil {
-				return nil, err
+				return nil, fmt.Errorf("%s: %s: %w", c.fetch.Name(), r.Method, err)
 			}
 			if known {
-				results[i].Value = b
+				it.result.Value = answer
 				continue
 			}
 		}
 		if c.fetch.Offline() {
-			results[i].Err = fmt.Errorf("%s: %s: %w: run once without --offline", c.fetch.Name(), r.Method, fetch.ErrOffline)
-			continue
+			return nil, c.fetch.Missing(r.Method)
 		}
-		params, err := json.Marshal(r.Params)
-		if err != nil {
+		open = append(open, it)
+	}
+	for len(open) > 0 {
+		n := min(int(c.width.Load()), len(open))
+		if err := c.settle(ctx, open[:n]); err != nil {
 			return nil, err
 		}
-		if r.Params == nil {
-			params = []byte("[]")
-		}
-		body := fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":%q,"params":%s}`, r.Method, params)
-		var value jsontext.Value
-		_, err = c.fetch.Ask(ctx, fetch.Call{Name: r.Method, Body: []byte(body), Cost: r.Cost, Judge: func(reply fetch.Reply) fetch.Verdict {
-			var e envelope
-			if err := json.Unmarshal(reply.Body, &e); err != nil {
-				if reply.Status != http.StatusOK {
-					return c.classify(Fault{Status: reply.Status, Message: string(bytes.TrimSpace(reply.Body[:min(len(reply.Body), 200)]))})
-				}
-				return fetch.Verdict{Class: fetch.Broken, Reason: "the reply is no JSON-RPC"}
-			}
-			if e.Error != nil {
-				return c.classify(Fault{Status: reply.Status, Code: e.Error.Code, Message: e.Error.Message, Data: string(e.Error.Data)})
-			}
-			value = e.Result
-			return fetch.Verdict{}
-		}})
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		results[i] = Result{Value: value, Err: err}
-		if err == nil && pin != "" {
-			if err := c.fetch.Archive().Put(q, value); err != nil {
-				return nil, err
-			}
-		}
+		open = open[n:]
 	}
 	return results, nil
 }
 
 // Question is the archive's name for a request at a pin.
 func (*Client) Question(pin string, r Request) fetch.Question {
-	params, err := json.Marshal(r.Params)
-	if err != nil || r.Params == nil {
-		params = []byte("[]")
+	params, err := encodeParams(r.Params)
+	if err != nil {
+		params = nil // no such request is ever sent
 	}
-	return fetch.Question{Pin: pin, Text: r.Method + " " + string(params)}
+	return question(pin, r.Method, params)
+}
+
+func question(pin, method string, params jsontext.Value) fetch.Question {
+	return fetch.Question{Pin: pin, Text: method + " " + string(params)}
+}
+
+func encodeParams(params []any) (jsontext.Value, error) {
+	if len(params) == 0 {
+		return jsontext.Value("[]"), nil
+	}
+	return json.Marshal(params, json.Deterministic(true))
+}
+
+// encode writes the body of an HTTP request: one object, or a list of them.
+func encode(items []*item) ([]byte, error) {
+	n := 16
+	for _, it := range items {
+		n += len(it.params) + len(it.request.Method) + 64
+	}
+	b := make([]byte, 0, n)
+	if len(items) > 1 {
+		b = append(b, '[')
+	}
+	for i, it := range items {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"jsonrpc":"2.0","id":`...)
+		b = strconv.AppendInt(b, int64(i+1), 10)
+		b = append(b, `,"method":`...)
+		var err error
+		if b, err = jsontext.AppendQuote(b, it.request.Method); err != nil {
+			return nil, err
+		}
+		b = append(b, `,"params":`...)
+		b = append(b, it.params...)
+		b = append(b, '}')
+	}
+	if len(items) > 1 {
+		b = append(b, ']')
+	}
+	return b, nil
+}
+
+// keep notes the answer to a request, in the archive too.
+func (c *Client) keep(it *item, value jsontext.Value) error {
+	if it.question.Pin == "" {
+		it.result.Value = value
+		return nil
+	}
+	kept, err := c.fetch.Archive().Keep(it.question, value)
+	if err != nil {
+		return fmt.Errorf("%s: %s: %w", c.fetch.Name(), it.request.Method, err)
+	}
+	it.result.Value = kept
+	return nil
+}
+
+// fail notes that a request has no answer.
+func (c *Client) fail(it *item, e *fetch.Error) {
+	own := *e
+	own.Call = it.request.Method
+	it.result.Err = &own
+}
+
+// asError finds the error of a call that got no answer.
+func asError(err error) (*fetch.Error, bool) {
+	var e *fetch.Error
+	ok := errors.As(err, &e)
+	return e, ok
 }

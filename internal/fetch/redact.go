@@ -1,0 +1,150 @@
+package fetch
+
+import (
+	"bytes"
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// redactor takes secrets out of texts.
+type redactor struct {
+	// forms are the secrets as they may stand somewhere.
+	forms []string
+	// long are those that cannot stand in an answer by chance.
+	long [][]byte
+}
+
+const (
+	stars = "***"
+	// prefixLen is how much of a secret counts as the secret.
+	prefixLen = 8
+	// shortLen is how short a secret must be to be looked for as a word only.
+	shortLen = 4
+	// longLen is from where on a secret is taken out of answers as well.
+	longLen = 16
+)
+
+// newRedactor knows every form of some secrets. Words are secrets in one form.
+func newRedactor(secrets, words []string) *redactor {
+	r := &redactor{}
+	for _, s := range secrets {
+		if s == "" {
+			continue
+		}
+		r.add(s)
+		r.add(url.PathEscape(s))
+		r.add(url.QueryEscape(s))
+		r.add(base64.StdEncoding.EncodeToString([]byte(s)))
+		r.add(base64.URLEncoding.EncodeToString([]byte(s)))
+		if quoted, err := jsontext.AppendQuote(nil, s); err == nil {
+			r.add(string(quoted[1 : len(quoted)-1]))
+		}
+	}
+	for _, s := range words {
+		r.add(s)
+	}
+	for _, f := range r.forms {
+		if len(f) >= longLen {
+			r.long = append(r.long, []byte(f))
+		}
+	}
+	// The longest first: what is taken out is taken out whole.
+	slices.SortFunc(r.long, func(a, b []byte) int { return len(b) - len(a) })
+	return r
+}
+
+func (r *redactor) add(form string) {
+	// The padding of base64 is cut: it may be there or not.
+	form = strings.TrimRight(form, "=")
+	if form != "" && !slices.Contains(r.forms, form) {
+		r.forms = append(r.forms, form)
+	}
+}
+
+// text takes every secret out, also in other case, also cut off at its end.
+func (r *redactor) text(s string) string {
+	var b strings.Builder
+	done := 0
+	for i := 0; i < len(s); {
+		n := 0
+		for _, form := range r.forms {
+			n = max(n, match(s, i, form))
+		}
+		if n == 0 {
+			i++
+			continue
+		}
+		b.WriteString(s[done:i])
+		b.WriteString(stars)
+		i += n
+		done = i
+	}
+	if done == 0 {
+		return s
+	}
+	b.WriteString(s[done:])
+	return b.String()
+}
+
+// match is how much of a form stands at a place of a text; 0 if it is too little
+// to tell anything.
+func match(s string, at int, form string) int {
+	n := 0
+	for n < len(form) && at+n < len(s) && fold(s[at+n]) == fold(form[n]) {
+		n++
+	}
+	switch {
+	case n == len(form) && n < shortLen:
+		if at > 0 && wordly(s[at-1]) || at+n < len(s) && wordly(s[at+n]) {
+			return 0
+		}
+		return n
+	case n == len(form) || n >= prefixLen:
+		return n
+	default:
+		return 0
+	}
+}
+
+func fold(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+func wordly(c byte) bool {
+	c = fold(c)
+	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80
+}
+
+// answer takes the long secrets out of an answer that echoes them, e.g. in the
+// address of the next page.
+func (r *redactor) answer(b []byte) []byte {
+	for _, form := range r.long {
+		if bytes.Contains(b, form) {
+			b = bytes.ReplaceAll(b, form, []byte(stars))
+		}
+	}
+	return b
+}
+
+// redact is the innermost http.RoundTripper: what the network says in error is
+// made into a text without addresses and secrets before anyone sees it.
+type redact struct {
+	next     http.RoundTripper
+	redactor *redactor
+}
+
+func (t redact) RoundTrip(req *http.Request) (*http.Response, error) {
+	res, err := t.next.RoundTrip(req)
+	if err != nil {
+		return nil, plain(err, t.redactor)
+	}
+	return res, nil
+}
