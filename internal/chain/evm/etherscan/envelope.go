@@ -86,7 +86,10 @@ func unwrap(r fetch.Reply) (jsontext.Value, fetch.Verdict) {
 	case !e.Status.given:
 		return nil, fetch.Verdict{Class: fetch.Broken, Reason: "the answer has neither status nor result"}
 	}
-	if e.Status.text == "0" && isEmpty(e.Message.text) && emptyList(e.Result) {
+	if e.Status.text == "0" && isEmpty(e.Message.text) {
+		if !emptyList(e.Result) {
+			return nil, fetch.Verdict{Class: fetch.Broken, Reason: "the answer says that there is nothing, and has something"}
+		}
 		return jsontext.Value("[]"), fetch.Verdict{}
 	}
 	text := words(&e)

@@ -37,11 +37,32 @@ type story struct {
 	url     string
 }
 
+// shared is a node that no test changes.
+var shared = sync.OnceValues(func() (*evmnode.Node, error) {
+	s, err := evmnode.Tell(evmnode.Plot{})
+	if err != nil {
+		return nil, err
+	}
+	return evmnode.Open(s, evmnode.Limits{})
+})
+
+// read has a gateway over the node that tests share.
+func read(t testing.TB, o gateway.Options) *story {
+	t.Helper()
+	n, err := shared()
+	require.NoError(t, err)
+	return serve(t, n, o)
+}
+
+// tell has a gateway over a node of its own.
 func tell(t testing.TB, o gateway.Options) *story {
 	t.Helper()
 	s, err := evmnode.Tell(evmnode.Plot{})
 	require.NoError(t, err)
-	n := evmnode.Start(t, s, evmnode.Limits{})
+	return serve(t, evmnode.Start(t, s, evmnode.Limits{}), o)
+}
+
+func serve(t testing.TB, n *evmnode.Node, o gateway.Options) *story {
 	g := gateway.New(n.URL(), o)
 	return &story{node: n, gateway: g, url: gateway.Start(t, g)}
 }

@@ -10,13 +10,10 @@ import (
 
 // part tells of one address.
 type part struct {
-	server  *Server
-	pin     string
+	*plan
 	address chain.Address
-	span    chain.Span
-	limit   int
-	kinds   kinds
-	lists   []listing
+	// ahead parts only find out what the part itself will be able to tell.
+	ahead bool
 }
 
 // errEnough ends a list that has more than the limit.
@@ -26,36 +23,57 @@ var errEnough = errors.New("more than the limit")
 // there, so that nothing is told of a hub; without one, a block is told when it
 // is whole.
 func (p *part) Ask(ctx context.Context, emit func(*chain.Transfer) error) ([]chain.Gap, error) {
-	var gaps []chain.Gap
-	told := make([]*told, 0, len(p.lists))
-	for i := range p.lists {
-		t := newTold(p, &p.lists[i], emit)
-		told = append(told, t)
-		more, err := p.list(ctx, t)
-		if errors.Is(err, errEnough) {
-			return []chain.Gap{p.hub()}, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		gaps = append(gaps, more...)
-	}
-	if p.limit > 0 && counted(told) > p.limit {
-		return []chain.Gap{p.hub()}, nil
-	}
-	more, err := p.proveSent(ctx, told, gaps)
+	s, err := p.hold(ctx, p.address)
 	if err != nil {
 		return nil, err
 	}
-	gaps = append(gaps, more...)
+	told, gaps, err := p.collect(ctx, s, emit)
+	s.release()
+	if err != nil || told == nil {
+		return gaps, err
+	}
 	for _, t := range told {
-		if err := t.flush(true); err != nil {
+		if err := t.flush(ctx, true); err != nil {
 			return nil, err
 		}
 		gaps = append(gaps, t.gaps()...)
 	}
-	more, err = p.proveBalances(ctx, told, gaps)
+	more, err := p.proveBalances(ctx, told, gaps)
 	return append(gaps, more...), err
+}
+
+// collect asks for all lists and notes how far they came. A hub has no lists.
+func (p *part) collect(ctx context.Context, s *state, emit func(*chain.Transfer) error) ([]*told, []chain.Gap, error) {
+	var gaps []chain.Gap
+	lists := make([]*told, 0, len(p.lists))
+	cut := map[string]bool{}
+	for i := range p.lists {
+		t := newTold(p, &p.lists[i], emit)
+		lists = append(lists, t)
+		more, err := p.list(ctx, t)
+		if errors.Is(err, errEnough) {
+			s.known, s.hub = true, true
+			return nil, []chain.Gap{p.hub()}, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		cut[t.list.action] = len(more) > 0
+		gaps = append(gaps, more...)
+	}
+	if p.limit > 0 && counted(lists...) > p.limit {
+		s.known, s.hub = true, true
+		return nil, []chain.Gap{p.hub()}, nil
+	}
+	more, err := p.proveSent(ctx, lists, gaps)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(more) > 0 {
+		cut[transactions().action] = true
+	}
+	s.known, s.cut = true, cut
+	return lists, append(gaps, more...), nil
 }
 
 // list goes through one list.
@@ -66,16 +84,20 @@ func (p *part) list(ctx context.Context, t *told) ([]chain.Gap, error) {
 			if err := t.take(rows); err != nil {
 				return err
 			}
-			if p.limit > 0 {
-				if t.all > p.limit {
-					return errEnough
+			if p.limit <= 0 {
+				if p.ahead {
+					t.drop()
+					return nil
 				}
-				if full && t.pages == 1 {
-					return p.probe(ctx, t)
-				}
-				return nil
+				return t.flush(ctx, false)
 			}
-			return t.flush(false)
+			if t.tooMany() {
+				return errEnough
+			}
+			if full && t.pages == 1 {
+				return p.probe(ctx, t)
+			}
+			return nil
 		},
 	}
 	return w.run(ctx, p.span)
@@ -84,4 +106,17 @@ func (p *part) list(ctx context.Context, t *told) ([]chain.Gap, error) {
 // hub says that the address has more transfers than anybody wants.
 func (p *part) hub() chain.Gap {
 	return chain.Gap{Address: p.address, Span: p.span, Effect: chain.Hub, Reason: fmt.Sprintf("more than %d transfers", p.limit)}
+}
+
+// other is the asked address that a row is shared with, and whose part comes
+// first; empty if there is none.
+func (p *part) other(r *row) chain.Address {
+	other := r.from
+	if other == p.address {
+		other = r.to
+	}
+	if _, asked := p.states[other]; !asked || other >= p.address {
+		return ""
+	}
+	return other
 }

@@ -11,30 +11,84 @@ import (
 // withdrawals elsewhere, and not with what a transfer needs.
 const noRewards = "this interface does not list what blocks create"
 
+// plan is a question under way.
+type plan struct {
+	server *Server
+	pin    string
+	span   chain.Span
+	limit  int
+	kinds  kinds
+	lists  []listing
+	states map[chain.Address]*state // of all asked addresses; the map stays as it is
+}
+
+// state is how far an address has come. The lock is held while its lists are
+// asked for, so that nobody else asks for the same.
+type state struct {
+	lock  chan struct{}
+	known bool
+	hub   bool
+	// cut are the lists that are not there to the end.
+	cut map[string]bool
+}
+
 // Plan implements live.Server: one part an address, by address, and before them
-// one that declares what no address can have.
+// one that declares what no address can have. What moved between two asked
+// addresses is told by the part of the first of them, unless that one cannot.
 func (s *Server) Plan(_ context.Context, q chain.Question, pin chain.Block) ([]chain.Part, error) {
-	wantedKinds := kindsOf(q.Kinds)
+	p := &plan{
+		server: s, pin: pin.Hash.Text(chain.Account), span: q.Span, limit: q.Limit, kinds: kindsOf(q.Kinds),
+		states: make(map[chain.Address]*state, len(q.Addresses)),
+	}
+	p.lists = wanted(p.kinds)
 	var parts []chain.Part
-	if gaps := s.declared(wantedKinds, q.Span); len(gaps) > 0 {
+	if gaps := s.declared(p.kinds, q.Span); len(gaps) > 0 {
 		parts = append(parts, declaration(gaps))
+	}
+	if len(p.lists) == 0 {
+		return parts, nil
 	}
 	addresses := make([]chain.Address, 0, len(q.Addresses))
 	for a := range q.Addresses {
 		addresses = append(addresses, a)
+		p.states[a] = &state{lock: make(chan struct{}, 1)}
 	}
 	slices.Sort(addresses)
-	lists := wanted(wantedKinds)
-	if len(lists) == 0 {
-		return parts, nil
-	}
 	for _, a := range addresses {
-		parts = append(parts, &part{
-			server: s, pin: pin.Hash.Text(chain.Account), address: a,
-			span: q.Span, limit: q.Limit, kinds: wantedKinds, lists: lists,
-		})
+		parts = append(parts, &part{plan: p, address: a})
 	}
 	return parts, nil
+}
+
+// hold takes the lock of an address.
+func (p *plan) hold(ctx context.Context, a chain.Address) (*state, error) {
+	s := p.states[a]
+	select {
+	case s.lock <- struct{}{}:
+		return s, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (s *state) release() { <-s.lock }
+
+// tells reports whether the part of an asked address tells all of a list. If
+// that part was not asked yet, what it needs is asked for now, and waits in the
+// archive.
+func (p *plan) tells(ctx context.Context, a chain.Address, action string) (bool, error) {
+	s, err := p.hold(ctx, a)
+	if err != nil {
+		return false, err
+	}
+	defer s.release()
+	if !s.known {
+		ahead := &part{plan: p, address: a, ahead: true}
+		if _, _, err := ahead.collect(ctx, s, func(*chain.Transfer) error { return nil }); err != nil {
+			return false, err
+		}
+	}
+	return !s.hub && !s.cut[action], nil
 }
 
 // declared are the gaps that are known without asking.

@@ -36,7 +36,7 @@ func TestSameAsFiles(t *testing.T) {
 		{"blockscout", gateway.Blockscout(), ",rpc=eth-rpc", blurPath},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := tell(t, gateway.Options{Flavour: tt.flavour, Key: canary})
+			s := read(t, gateway.Options{Flavour: tt.flavour, Key: canary})
 			q := question(s.cast().All(), kinds...)
 			want := s.withoutBlobFees(s.files(t, q))
 			got := mustAsk(t, open(t, s.options(t, tt.args)), q)
@@ -50,7 +50,7 @@ func TestSameAsFiles(t *testing.T) {
 // Some addresses alone: each transfer is the same as when all are asked, but
 // for what other rows would tell of its transaction.
 func TestSameAsFilesForFew(t *testing.T) {
-	s := tell(t, gateway.Options{Flavour: gateway.Plain(), Key: canary})
+	s := read(t, gateway.Options{Flavour: gateway.Plain(), Key: canary})
 	blur := func(tr *chain.Transfer) {
 		if tr.Kind == chain.Internal {
 			tr.Tx.Pos.Index, tr.Tx.Status = 0, 0
@@ -75,7 +75,7 @@ func TestSameAsFilesForFew(t *testing.T) {
 // However small the pages that the server gives, and whether it says so or not,
 // the answer is the same.
 func TestPages(t *testing.T) {
-	s := tell(t, gateway.Options{Flavour: gateway.Plain()})
+	s := read(t, gateway.Options{Flavour: gateway.Plain()})
 	q := question(s.cast().All())
 	want := lines(mustAsk(t, open(t, s.options(t, "")), q).transfers, nil)
 	require.NotEmpty(t, want)

@@ -9,6 +9,8 @@ type teller struct {
 	kinds    kinds
 	ordinals ordinals
 	emit     func(*chain.Transfer) error
+	// shared rows are told by the other address's part, but for the fee.
+	shared bool
 
 	transfer chain.Transfer
 	in, out  [1]chain.Entry
@@ -21,7 +23,7 @@ func (t *teller) move(r *row, kind chain.Kind, from, to chain.Entry) error {
 	if kind == chain.Token {
 		ordinal = t.ordinals.of(r) // counts, told or not
 	}
-	if !t.kinds.has(kind) {
+	if !t.kinds.has(kind) || t.shared && kind != chain.Fee {
 		return nil
 	}
 	t.in[0], t.out[0] = from, to
@@ -40,7 +42,7 @@ func (t *teller) move(r *row, kind chain.Kind, from, to chain.Entry) error {
 
 // outcome tells that a transaction failed, without moving anything.
 func (t *teller) outcome(r *row) error {
-	if !t.kinds.has(chain.NativeKind) {
+	if !t.kinds.has(chain.NativeKind) || t.shared {
 		return nil
 	}
 	t.transfer = chain.Transfer{Tx: r.tx, Kind: chain.NativeKind, Asset: chain.Native}

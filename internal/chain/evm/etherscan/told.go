@@ -1,6 +1,7 @@
 package etherscan
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -101,16 +102,8 @@ func (t *told) fresh(r *row) (bool, error) {
 
 // flush tells the rows that are there; those of the last block only if it is
 // known to be whole.
-func (t *told) flush(whole bool) error {
-	n := len(t.rows)
-	if n == 0 {
-		return nil
-	}
-	if !whole {
-		last := t.rows[n-1].tx.Pos.Height
-		n = slices.IndexFunc(t.rows, func(r row) bool { return r.tx.Pos.Height == last })
-	}
-	ready := t.rows[:n]
+func (t *told) flush(ctx context.Context, whole bool) error {
+	ready := t.ready(whole)
 	if t.list.whole {
 		settle(ready)
 	}
@@ -120,18 +113,41 @@ func (t *told) flush(whole bool) error {
 		if r.idle {
 			continue
 		}
+		var err error
+		t.teller.shared = false
+		if other := t.part.other(r); other != "" {
+			if t.teller.shared, err = t.part.tells(ctx, other, t.list.action); err != nil {
+				return err
+			}
+		}
 		if err := t.list.tell(r, t.part.address, &t.teller); err != nil {
 			return err
 		}
 	}
-	t.rows = slices.Delete(t.rows, 0, n)
+	t.rows = slices.Delete(t.rows, 0, len(ready))
 	return nil
 }
 
+// drop forgets the rows that could be told.
+func (t *told) drop() { t.rows = slices.Delete(t.rows, 0, len(t.ready(false))) }
+
+// ready are the rows of whole blocks.
+func (t *told) ready(whole bool) []row {
+	n := len(t.rows)
+	if !whole && n > 0 {
+		last := t.rows[n-1].tx.Pos.Height
+		n = slices.IndexFunc(t.rows, func(r row) bool { return r.tx.Pos.Height == last })
+	}
+	return t.rows[:n]
+}
+
 // counted is how many transfers the rows that wait are.
-func counted(lists []*told) int {
+func counted(lists ...*told) int {
 	n := 0
 	for _, t := range lists {
+		if t.list.whole {
+			settle(t.rows)
+		}
 		counter := teller{kinds: t.part.kinds, emit: func(*chain.Transfer) error { n++; return nil }}
 		for i := range t.rows {
 			if !t.rows[i].idle {

@@ -243,7 +243,7 @@ func (g *Gateway) list(ctx context.Context, action string, q url.Values) *answer
 		return h < from || h > to
 	})
 	if g.opt.Slow > 0 && len(rows) > g.opt.Slow && from < to {
-		return refuse("Query Timeout occured. Please select a smaller result dataset")
+		return refuse("Query Timeout occured. Please select a smaller result dataset") //nolint:misspell // so Etherscan spells it
 	}
 	if q.Get("sort") == "desc" {
 		slices.Reverse(rows)
