@@ -1,11 +1,13 @@
 package conform
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/chain/dataset"
 	"github.com/scamtrace/scamtrace/internal/chaintest/evmnode"
 )
 
@@ -31,4 +33,20 @@ func KnownStory(t testing.TB, s *evmnode.Story, final uint64, kinds ...chain.Kin
 		Chain: ethereum, Span: chain.Span{To: final}, Kinds: kinds, Addresses: addresses, Hub: c.Hub,
 		Stranger: "0x00000000000000000000000000000000deadbeef",
 	}
+}
+
+// StoryTruth are all rows of a story, read from its files.
+func StoryTruth(t testing.TB, s *evmnode.Story, kinds ...chain.Kind) map[string]bool {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, s.ExportRewards(dir))
+	known := KnownStory(t, s, s.Head().Height, kinds...)
+	source, err := dataset.Driver().Open(context.Background(), known.Chain, chain.Options{Args: dir})
+	require.NoError(t, err)
+	defer source.Close()
+	book, _, err := Book(context.Background(), known.Chain, source, chain.Question{
+		Addresses: Set(known.Addresses...), Span: known.Span, Kinds: kinds,
+	})
+	require.NoError(t, err)
+	return Truth(book)
 }
