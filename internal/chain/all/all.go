@@ -6,11 +6,15 @@ import (
 	"strings"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/chain/bitcoin/btcd"
 	"github.com/scamtrace/scamtrace/internal/chain/dataset"
+	"github.com/scamtrace/scamtrace/internal/chain/evm/etherscan"
 )
 
 // Drivers are all drivers, by name.
-func Drivers() []chain.Driver { return []chain.Driver{dataset.Driver()} }
+func Drivers() []chain.Driver {
+	return []chain.Driver{btcd.Driver(), dataset.Driver(), etherscan.Driver()}
+}
 
 // Find splits a source specification "driver:args" and finds the driver.
 func Find(spec string) (chain.Driver, string, error) {
