@@ -117,6 +117,16 @@ func sorted(transfers []chain.Transfer, keep func(*chain.Transfer) bool) []strin
 	return slices.Compact(out)
 }
 
+// loose is sorted without what another transfer may tell of the transaction:
+// its place in the block and its status. The ledger puts that together.
+func loose(transfers []chain.Transfer, keep func(*chain.Transfer) bool) []string {
+	copied := slices.Clone(transfers)
+	for i := range copied {
+		copied[i].Tx.Pos.Index, copied[i].Tx.Status = chain.UnknownIndex, chain.StatusUnknown
+	}
+	return sorted(copied, keep)
+}
+
 // touches reports whether a transfer names one of the addresses. One without
 // entries only tells its transaction, and touches whoever asked.
 func touches(t *chain.Transfer, addresses map[chain.Address]struct{}) bool {
