@@ -246,7 +246,7 @@ func TestLive_secrets(t *testing.T) {
 				}
 			}
 			require.NoError(t, filepath.WalkDir(c.dir, func(path string, d os.DirEntry, err error) error {
-				if err != nil || d.IsDir() {
+				if err != nil || !d.Type().IsRegular() {
 					return err
 				}
 				b, err := os.ReadFile(path)

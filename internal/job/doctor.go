@@ -110,7 +110,7 @@ type skewed interface {
 const mostSkew = 30 * time.Second
 
 func (d *doctor) source(ctx context.Context, t *trail) {
-	where := t.chain.Name + " from " + t.driver
+	where := strings.TrimSpace(t.chain.Name + " from " + t.driver + " " + t.endpoint)
 	server, ok := t.source.(live.Doctor)
 	if !ok || !t.server {
 		_, err := t.source.Plan(ctx, chain.Question{})
@@ -125,6 +125,8 @@ func (d *doctor) source(ctx context.Context, t *trail) {
 		f.Text = strings.TrimSpace(f.Text)
 		d.say(where, f)
 	}
+	// The source remembers the last block, for `plan`; what is wrong was told.
+	_, _ = t.source.Head(ctx)
 	if s, ok := t.source.(skewed); ok {
 		if skew, known := s.Skew(); known {
 			f := live.Finding{What: "clock", OK: skew.Abs() <= mostSkew, Text: fmt.Sprintf("%v off the server's", skew.Round(time.Second))}

@@ -18,17 +18,18 @@ import (
 
 // trail is everything about one chain, from its source to its clusters.
 type trail struct {
-	chain  chain.Chain
-	number int // place among the chains of the run
-	driver string
-	server bool    // the source asks a server
-	daily  int64   // the most requests a day of its plan, 0 if unknown
-	rate   float64 // the most requests a second, 0 if it is the driver's own
-	source chain.Source
-	asOf   chain.Block
-	span   chain.Span
-	kinds  []chain.Kind
-	seeds  []label.Seed
+	chain    chain.Chain
+	number   int // place among the chains of the run
+	driver   string
+	server   bool    // the source asks a server
+	endpoint string  // its name
+	daily    int64   // the most requests a day of its plan, 0 if unknown
+	rate     float64 // the most requests a second, 0 if it is the driver's own
+	source   chain.Source
+	asOf     chain.Block
+	span     chain.Span
+	kinds    []chain.Kind
+	seeds    []label.Seed
 
 	traceable func(ledger.AssetID) bool // the assets that are followed; nil for all
 	book      *ledger.Book
@@ -83,7 +84,7 @@ func openTrails(ctx context.Context, cfg config.Config, in *inputs, workers int,
 			if o.Endpoint, err = endpoint(cfg, c.Name, args); err != nil {
 				return trails, &InputError{Problems: []string{err.Error()}}
 			}
-			t.daily, t.rate = o.Endpoint.Daily, o.Endpoint.Rate
+			t.endpoint, t.daily, t.rate = o.Endpoint.Name, o.Endpoint.Daily, o.Endpoint.Rate
 		}
 		t.source, err = driver.Open(ctx, c, o)
 		if err != nil {

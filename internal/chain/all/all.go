@@ -9,11 +9,12 @@ import (
 	"github.com/scamtrace/scamtrace/internal/chain/bitcoin/btcd"
 	"github.com/scamtrace/scamtrace/internal/chain/dataset"
 	"github.com/scamtrace/scamtrace/internal/chain/evm/etherscan"
+	"github.com/scamtrace/scamtrace/internal/chain/evm/node"
 )
 
 // Drivers are all drivers, by name.
 func Drivers() []chain.Driver {
-	return []chain.Driver{btcd.Driver(), dataset.Driver(), etherscan.Driver()}
+	return []chain.Driver{btcd.Driver(), dataset.Driver(), etherscan.Driver(), node.Driver()}
 }
 
 // Find splits a source specification "driver:args" and finds the driver.
