@@ -3,6 +3,7 @@ package chain
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 )
 
@@ -122,6 +123,8 @@ type Options struct {
 	Endpoint Endpoint
 	// Offline answers from the archive alone and never touches the network.
 	Offline bool
+	// Shared is what the sources of one run share; nil for nothing.
+	Shared *sync.Map
 }
 
 // Endpoint describes a server. Its secrets stand in Key and Password and

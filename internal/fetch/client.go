@@ -30,6 +30,7 @@ type Client struct {
 	limiter  *limiter
 	redactor *redactor
 	archive  *Archive
+	skew     skew
 	large    chan struct{} // one for each big body that may be in memory
 
 	requests, repeated, refused, bytes, left atomic.Int64
@@ -188,6 +189,7 @@ func (c *Client) judge(call *Call, reply Reply, err error) (v Verdict, away bool
 		}
 		return Verdict{Class: way.class, Reason: way.reason}, way.class == Transient
 	}
+	c.skew.note(reply.Header)
 	if left, known := quotaLeft(reply.Header); known {
 		c.left.Store(left)
 	}

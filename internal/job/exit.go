@@ -63,7 +63,7 @@ func ExitCode(ctx context.Context, err error) int {
 		return ExitInput
 	case errors.Is(err, chain.ErrContradiction), errors.Is(err, taint.ErrNotConserved):
 		return ExitContradiction
-	case errors.Is(err, ErrLocked):
+	case errors.Is(err, ErrLocked), errors.Is(err, fetch.ErrBusy):
 		return ExitLocked
 	case errors.Is(err, fetch.ErrExhausted):
 		return ExitQuota

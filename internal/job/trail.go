@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/chain/all"
@@ -61,6 +62,7 @@ const (
 // openTrails opens a source for every chain and pins its final block.
 func openTrails(ctx context.Context, cfg config.Config, in *inputs, workers int, offline bool) ([]*trail, error) {
 	var trails []*trail
+	shared := &sync.Map{}
 	for i, c := range in.chains {
 		driver, args, err := all.Find(cfg.Sources[c.Name])
 		if err != nil {
@@ -79,7 +81,7 @@ func openTrails(ctx context.Context, cfg config.Config, in *inputs, workers int,
 		if cache == "" {
 			cache = filepath.Join(cfg.Out, "cache")
 		}
-		o := chain.Options{Args: args, Cache: cache, Workers: workersFor(cfg, t, workers), Offline: offline}
+		o := chain.Options{Args: args, Cache: cache, Workers: workersFor(cfg, t, workers), Offline: offline, Shared: shared}
 		if driver.Server {
 			if o.Endpoint, err = endpoint(cfg, c.Name, args); err != nil {
 				return trails, &InputError{Problems: []string{err.Error()}}

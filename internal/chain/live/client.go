@@ -2,6 +2,7 @@ package live
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -45,6 +46,11 @@ func Client(driver string, c chain.Chain, o chain.Options, d Defaults) (*fetch.C
 		Timeout: cmp.Or(e.Timeout, defaultTimeout), Patience: cmp.Or(e.Patience, defaultPatience),
 		Dir: Dir(driver, c, o), Offline: o.Offline,
 	}
+	if o.Shared != nil {
+		// Endpoints of one host and key share what these may send.
+		limits, _ := o.Shared.LoadOrStore("fetch.Limits", &fetch.Limits{})
+		cfg.Limits, _ = limits.(*fetch.Limits)
+	}
 	if e.KeyHeader == "" && !strings.Contains(e.URL, "{key}") {
 		cfg.KeyQuery = d.KeyQuery
 	}
@@ -52,7 +58,10 @@ func Client(driver string, c chain.Chain, o chain.Options, d Defaults) (*fetch.C
 		return nil, fmt.Errorf("%w: endpoint %s has a key and no place for it: write {key} in its url, or endpoints.%s.key_header", chain.ErrInput, e.Name, e.Name)
 	}
 	client, err := fetch.Open(cfg)
-	if err != nil {
+	switch {
+	case errors.Is(err, fetch.ErrConfig):
+		return nil, fmt.Errorf("%w: endpoint %s: %w", chain.ErrInput, e.Name, err)
+	case err != nil:
 		return nil, fmt.Errorf("endpoint %s: %w", e.Name, err)
 	}
 	return client, nil

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/fetch"
@@ -239,6 +240,9 @@ func (s *source) Inputs(context.Context) ([]chain.Input, error) {
 
 // Usage implements chain.Metered.
 func (s *source) Usage() chain.Usage { return chain.Usage(s.client.Usage()) }
+
+// Skew is how far this machine's clock is ahead of the server's.
+func (s *source) Skew() (ahead time.Duration, known bool) { return s.client.Skew() }
 
 // Doctor implements Doctor if the server does.
 func (s *source) Doctor(ctx context.Context) []Finding {
