@@ -63,10 +63,13 @@ func (s *Server) depth(ctx context.Context) live.Finding {
 	return f
 }
 
+// lookBack is how many blocks are looked through for rows.
+const lookBack = 10_000
+
 // look asks a list of the null address, which has rows on every chain.
 func (s *Server) look(ctx context.Context, l *listing, head chain.Block) live.Finding {
 	f := live.Finding{What: l.action}
-	p := &page{list: *l, address: chain.NullAddress, span: chain.Span{To: head.Height}, number: 1, rows: pageRows}
+	p := &page{list: *l, address: chain.NullAddress, span: chain.Span{From: head.Height - min(head.Height, lookBack), To: head.Height}, number: 1, rows: pageRows}
 	rows, err := s.page(ctx, "", p)
 	if err != nil {
 		f.Text, f.Advice = err.Error(), s.advice(err)

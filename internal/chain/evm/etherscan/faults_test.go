@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -41,6 +42,7 @@ func noSecret(t *testing.T, o chain.Options, errs ...error) {
 }
 
 func TestWrongKey(t *testing.T) {
+	t.Parallel()
 	s := read(t, gateway.Options{Flavour: gateway.Etherscan(), Key: "another"})
 	o := s.options(t, "")
 	_, err := open(t, o).Head(context.Background())
@@ -52,6 +54,7 @@ func TestWrongKey(t *testing.T) {
 
 // A key that is revoked half-way ends the run, and what was answered is kept.
 func TestKeyRevoked(t *testing.T) {
+	t.Parallel()
 	s := read(t, gateway.Options{Flavour: gateway.Etherscan(), Key: canary})
 	o := s.options(t, "")
 	src := open(t, o)
@@ -84,6 +87,7 @@ func TestKeyRevoked(t *testing.T) {
 
 // A daily quota ends the run; the next day goes on where it ended.
 func TestDailyQuota(t *testing.T) {
+	t.Parallel()
 	s := read(t, gateway.Options{Flavour: gateway.Etherscan(), Key: canary, Daily: 60})
 	want := lines(mustAsk(t, open(t, read(t, gateway.Options{Flavour: gateway.Etherscan()}).options(t, "")), question(s.cast().All())).transfers, nil)
 	o := s.options(t, "")
@@ -110,13 +114,14 @@ func TestDailyQuota(t *testing.T) {
 // Too many requests a second, in both ways of saying so, cost time and nothing
 // else.
 func TestRateLimit(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("waits for real seconds")
 	}
 	want := lines(mustAsk(t, open(t, read(t, gateway.Options{Flavour: gateway.Plain()}).options(t, "")),
 		question(read(t, gateway.Options{}).cast().Seeds)).transfers, nil)
 	for _, flavour := range []gateway.Flavour{gateway.Plain(), {Proxy: true, LogIndex: true, TooMany: true}} {
-		s := read(t, gateway.Options{Flavour: flavour, PerSecond: 5})
+		s := read(t, gateway.Options{Flavour: flavour, PerSecond: 8})
 		o := s.options(t, "")
 		o.Endpoint.Patience = 0
 		src := open(t, o)
@@ -129,6 +134,12 @@ func TestRateLimit(t *testing.T) {
 // scripted is an explorer that says one thing to every list, and knows its head.
 func scripted(t *testing.T, say func(w http.ResponseWriter, r *http.Request)) chain.Options {
 	t.Helper()
+	return scriptedNode(t, "0x0", "0x", say)
+}
+
+// scriptedNode is scripted for a node that tells one count and one code.
+func scriptedNode(t *testing.T, count, code string, say func(w http.ResponseWriter, r *http.Request)) chain.Options {
+	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Query().Get("action") {
 		case "eth_getBlockByNumber":
@@ -138,19 +149,23 @@ func scripted(t *testing.T, say func(w http.ResponseWriter, r *http.Request)) ch
 			}
 			fmt.Fprintf(w, `{"jsonrpc":"2.0","id":1,"result":{"number":%q,"timestamp":"0x5","hash":"0x%064x"}}`, number, 7)
 		case "eth_getTransactionCount":
-			fmt.Fprint(w, `{"jsonrpc":"2.0","id":1,"result":"0x0"}`)
+			fmt.Fprintf(w, `{"jsonrpc":"2.0","id":1,"result":%q}`, count)
+		case "eth_getCode":
+			fmt.Fprintf(w, `{"jsonrpc":"2.0","id":1,"result":%q}`, code)
 		default:
 			say(w, r)
 		}
 	}))
 	t.Cleanup(server.Close)
-	s := &story{url: server.URL + "/v2/api"}
-	return s.options(t, "")
+	o := (&story{url: server.URL + "/v2/api"}).options(t, "")
+	o.Endpoint.Patience = 30 * time.Millisecond
+	return o
 }
 
 // Each refusal of sources.md ends in what it stands for: an error of its class, a
 // gap, or an empty list.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	const empty, gap, exhausted, refused = "empty", "gap", "exhausted", "refused"
 	notOK := func(result string) string { return fmt.Sprintf(`{"status":"0","message":"NOTOK","result":%q}`, result) }
 	for _, tt := range []struct {
@@ -186,9 +201,6 @@ func TestFaults(t *testing.T) {
 		{"rows and none", gap, 200, `{"status":"0","message":"No transactions found","result":[{}]}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if testing.Short() && tt.want == gap {
-				t.Skip("waits before it asks again")
-			}
 			t.Parallel()
 			o := scripted(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(tt.status)
@@ -219,6 +231,7 @@ func TestFaults(t *testing.T) {
 
 // What a server is and is not, in words for people.
 func TestDoctor(t *testing.T) {
+	t.Parallel()
 	s := read(t, gateway.Options{Flavour: gateway.Blockscout()})
 	o := s.options(t, ",rpc=eth-rpc")
 	findings := open(t, o).(live.Doctor).Doctor(context.Background())
@@ -246,6 +259,7 @@ func TestDoctor(t *testing.T) {
 }
 
 func TestEstimate(t *testing.T) {
+	t.Parallel()
 	s := read(t, gateway.Options{Flavour: gateway.Etherscan()})
 	src := open(t, s.options(t, ""))
 	requests, note := src.(interface {
@@ -264,6 +278,7 @@ func TestEstimate(t *testing.T) {
 }
 
 func TestSettings(t *testing.T) {
+	t.Parallel()
 	for args, want := range map[string]string{
 		"NAME,proof=some":  "proof=some is not known",
 		"NAME,final=x":     "final=x is not a number",
@@ -284,6 +299,7 @@ func TestSettings(t *testing.T) {
 
 // A server of another chain is refused before anything is asked of it.
 func TestWrongChain(t *testing.T) {
+	t.Parallel()
 	var asked atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked.Add(1)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -37,21 +39,26 @@ type story struct {
 	url     string
 }
 
-// shared is a node that no test changes.
-var shared = sync.OnceValues(func() (*evmnode.Node, error) {
+// shared is a node that no test changes, and a gateway over it.
+var shared = sync.OnceValues(func() (*story, error) {
 	s, err := evmnode.Tell(evmnode.Plot{})
 	if err != nil {
 		return nil, err
 	}
-	return evmnode.Open(s, evmnode.Limits{})
+	n, err := evmnode.Open(s, evmnode.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	return &story{node: n, gateway: gateway.New(n.URL(), gateway.Options{})}, nil
 })
 
 // read has a gateway over the node that tests share.
 func read(t testing.TB, o gateway.Options) *story {
 	t.Helper()
-	n, err := shared()
+	s, err := shared()
 	require.NoError(t, err)
-	return serve(t, n, o)
+	g := s.gateway.Sibling(o)
+	return &story{node: s.node, gateway: g, url: gateway.Start(t, g)}
 }
 
 // tell has a gateway over a node of its own.
@@ -59,10 +66,7 @@ func tell(t testing.TB, o gateway.Options) *story {
 	t.Helper()
 	s, err := evmnode.Tell(evmnode.Plot{})
 	require.NoError(t, err)
-	return serve(t, evmnode.Start(t, s, evmnode.Limits{}), o)
-}
-
-func serve(t testing.TB, n *evmnode.Node, o gateway.Options) *story {
+	n := evmnode.Start(t, s, evmnode.Limits{})
 	g := gateway.New(n.URL(), o)
 	return &story{node: n, gateway: g, url: gateway.Start(t, g)}
 }
@@ -225,4 +229,20 @@ func (s *story) withoutBlobFees(transfers []chain.Transfer) []chain.Transfer {
 	return slices.DeleteFunc(slices.Clone(transfers), func(tr chain.Transfer) bool {
 		return tr.Kind == chain.Fee && blobs[tr.Tx.Hash]
 	})
+}
+
+// blocks serves one block for every tag but 0x0.
+func blocks(t testing.TB, block string) string {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		result := block
+		switch q := r.URL.Query(); {
+		case q.Get("action") == "eth_blockNumber":
+			result = `"0x10d8f"`
+		case q.Get("tag") == "0x0":
+			result = fmt.Sprintf(`{"number":"0x0","timestamp":"0x5","hash":"0x%064x"}`, 7)
+		}
+		fmt.Fprintf(w, `{"jsonrpc":"2.0","id":1,"result":%s}`, result)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL + "/api"
 }

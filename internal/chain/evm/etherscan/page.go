@@ -15,8 +15,9 @@ import (
 // Etherscan gives since July 2026.
 const pageRows = 1000
 
-// openEnd stands for the newest block.
-const openEnd = 999_999_999_999
+// openEnd stands for the newest block: more than servers take for a number they
+// need not be given.
+const openEnd = 999_999_999
 
 // page is one question for rows.
 type page struct {

@@ -14,6 +14,7 @@ import (
 // byte where it tells log indexes and trace addresses, and up to these where it
 // does not.
 func TestSameAsFiles(t *testing.T) {
+	t.Parallel()
 	kinds := []chain.Kind{chain.Fee, chain.NativeKind, chain.Internal, chain.Token}
 	blurToken := func(tr *chain.Transfer) {
 		if tr.Kind == chain.Token {
@@ -50,6 +51,7 @@ func TestSameAsFiles(t *testing.T) {
 // Some addresses alone: each transfer is the same as when all are asked, but
 // for what other rows would tell of its transaction.
 func TestSameAsFilesForFew(t *testing.T) {
+	t.Parallel()
 	s := read(t, gateway.Options{Flavour: gateway.Plain(), Key: canary})
 	blur := func(tr *chain.Transfer) {
 		if tr.Kind == chain.Internal {
@@ -75,6 +77,7 @@ func TestSameAsFilesForFew(t *testing.T) {
 // However small the pages that the server gives, and whether it says so or not,
 // the answer is the same.
 func TestPages(t *testing.T) {
+	t.Parallel()
 	s := read(t, gateway.Options{Flavour: gateway.Plain()})
 	q := question(s.cast().All())
 	want := lines(mustAsk(t, open(t, s.options(t, "")), q).transfers, nil)
@@ -84,7 +87,7 @@ func TestPages(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(o.Rows, o.Slow), func(t *testing.T) {
 			o.Flavour = gateway.Plain()
-			g := gateway.New(s.node.URL(), o)
+			g := s.gateway.Sibling(o)
 			options := s.options(t, "")
 			options.Endpoint.URL = gateway.Start(t, g)
 			got := mustAsk(t, open(t, options), q)
@@ -99,6 +102,7 @@ func TestPages(t *testing.T) {
 // A question that was asked is not asked again, and offline the archive tells
 // the same, gaps too.
 func TestArchive(t *testing.T) {
+	t.Parallel()
 	s := tell(t, gateway.Options{Flavour: gateway.Etherscan(), Key: canary, Slow: 40, Rows: 25})
 	o := s.options(t, ",proof=all")
 	q := question(s.cast().All())

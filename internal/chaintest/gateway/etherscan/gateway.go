@@ -72,6 +72,8 @@ type Gateway struct {
 	node string
 	opt  Options
 
+	memory *memory
+
 	mu       sync.Mutex
 	index    *index
 	revoked  bool
@@ -92,7 +94,16 @@ func New(node string, o Options) *Gateway {
 	if o.Window == 0 {
 		o.Window = 10_000
 	}
-	return &Gateway{node: node, opt: o, index: newIndex(), seconds: map[int64]int{}, requests: map[string]int{}}
+	memory := &memory{blocks: map[string]*told{}}
+	return &Gateway{node: node, opt: o, memory: memory, index: newIndex(), seconds: map[int64]int{}, requests: map[string]int{}}
+}
+
+// Sibling is another gateway over the same node, which does not ask the node
+// again for the blocks that this one knows.
+func (g *Gateway) Sibling(o Options) *Gateway {
+	s := New(g.node, o)
+	s.memory = g.memory
+	return s
 }
 
 // Start serves a gateway until the test ends and returns its URL, with the path

@@ -7,15 +7,26 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 )
 
 // index is what is known of every address, by the name of the list.
 type index struct {
 	blocks []string // hashes, by height
 	lists  map[string]map[string][]map[string]any
+	// genesis are the rows of block 0, by address; nil for who had nothing.
+	genesis map[string]map[string]any
+	looked  time.Time // when the node was asked for its head
 }
 
-func newIndex() *index { return &index{lists: map[string]map[string][]map[string]any{}} }
+// stale is how long the index is taken for complete: less than anybody waits
+// for a block.
+const stale = 20 * time.Millisecond
+
+func newIndex() *index {
+	return &index{lists: map[string]map[string][]map[string]any{}, genesis: map[string]map[string]any{}}
+}
 
 // rows are the rows of a list of an address. The index is brought up to the
 // node's head first.
@@ -27,9 +38,13 @@ func (g *Gateway) rows(ctx context.Context, action, address string) ([]map[strin
 	}
 	rows := slices.Clone(g.index.lists[action][address])
 	if g.opt.Flavour.Genesis && action == "txlist" {
-		row, err := g.genesis(ctx, address)
-		if err != nil {
-			return nil, err
+		row, known := g.index.genesis[address]
+		if !known {
+			var err error
+			if row, err = g.genesis(ctx, address); err != nil {
+				return nil, err
+			}
+			g.index.genesis[address] = row
 		}
 		if row != nil {
 			rows = slices.Insert(rows, 0, row)
@@ -39,6 +54,9 @@ func (g *Gateway) rows(ctx context.Context, action, address string) ([]map[strin
 }
 
 func (g *Gateway) catchUp(ctx context.Context) error {
+	if time.Since(g.index.looked) < stale {
+		return nil
+	}
 	var head string
 	if err := g.call(ctx, &head, "eth_blockNumber"); err != nil {
 		return err
@@ -58,6 +76,7 @@ func (g *Gateway) catchUp(ctx context.Context) error {
 			return err
 		}
 	}
+	g.index.looked = time.Now()
 	return nil
 }
 
@@ -86,21 +105,51 @@ type frame struct {
 	Calls []frame
 }
 
+// told is all that the node tells of a block.
+type told struct {
+	block    block
+	receipts []receipt
+	traces   []struct{ Result frame }
+}
+
+// memory is what the node told, for all gateways that share it.
+type memory struct {
+	mu     sync.Mutex
+	blocks map[string]*told // by hash
+}
+
+func (g *Gateway) ask(ctx context.Context, height int) (*told, error) {
+	var head struct{ Hash string }
+	if err := g.call(ctx, &head, "eth_getBlockByNumber", hexOf(height), false); err != nil {
+		return nil, err
+	}
+	g.memory.mu.Lock()
+	defer g.memory.mu.Unlock()
+	if t := g.memory.blocks[head.Hash]; t != nil {
+		return t, nil
+	}
+	t := &told{}
+	if err := g.call(ctx, &t.block, "eth_getBlockByNumber", hexOf(height), true); err != nil {
+		return nil, err
+	}
+	if len(t.block.Transactions) > 0 {
+		if err := g.call(ctx, &t.receipts, "eth_getBlockReceipts", hexOf(height)); err != nil {
+			return nil, err
+		}
+		if err := g.call(ctx, &t.traces, "debug_traceBlockByNumber", hexOf(height), map[string]any{"tracer": "callTracer"}); err != nil {
+			return nil, err
+		}
+	}
+	g.memory.blocks[t.block.Hash] = t
+	return t, nil
+}
+
 func (g *Gateway) read(ctx context.Context, height int) error {
-	var b block
-	if err := g.call(ctx, &b, "eth_getBlockByNumber", hexOf(height), true); err != nil {
+	t, err := g.ask(ctx, height)
+	if err != nil {
 		return err
 	}
-	var receipts []receipt
-	var traces []struct{ Result frame }
-	if len(b.Transactions) > 0 {
-		if err := g.call(ctx, &receipts, "eth_getBlockReceipts", hexOf(height)); err != nil {
-			return err
-		}
-		if err := g.call(ctx, &traces, "debug_traceBlockByNumber", hexOf(height), map[string]any{"tracer": "callTracer"}); err != nil {
-			return err
-		}
-	}
+	b, receipts, traces := &t.block, t.receipts, t.traces
 	for i := range b.Transactions {
 		tx, r := &b.Transactions[i], &receipts[i]
 		common := map[string]any{
