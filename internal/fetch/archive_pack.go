@@ -152,18 +152,33 @@ func (p *packs) load(name string, last bool, take func(head, place)) error {
 		return k.writeHead()
 	}
 	end := k.size
+	var before *lastRecord // is taken when another one follows it
 	err = k.scan(func(h head, at int64) bool {
+		if before != nil {
+			take(before.head, before.place)
+		}
 		end = at + h.size()
-		take(h, placeOf(len(p.all)-1, &h, at))
+		before = &lastRecord{h, placeOf(len(p.all)-1, &h, at), at}
 		return true
 	}, func(from, to int64) bool {
-		if to == k.size {
+		if to == k.size && (flag == os.O_RDWR || k.torn(from)) {
 			end = from
 		}
 		return true
 	})
-	if err != nil || end == k.size {
+	if err != nil {
 		return err
+	}
+	if before != nil {
+		// The last one may have its whole length without having been written whole.
+		if flag != os.O_RDWR || p.whole(k, before) {
+			take(before.head, before.place)
+		} else {
+			end = before.at
+		}
+	}
+	if end == k.size {
+		return nil
 	}
 	k.size = end
 	if flag != os.O_RDWR {
@@ -173,6 +188,31 @@ func (p *packs) load(name string, last bool, take func(head, place)) error {
 		return err
 	}
 	return f.Sync()
+}
+
+// lastRecord is the last record of a pack.
+type lastRecord struct {
+	head  head
+	place place
+	at    int64
+}
+
+// torn reports whether what stands at the end of a pack was cut off there, which
+// is nothing bad. What is not so is damaged, and only a writer may cut it off.
+func (k *pack) torn(from int64) bool {
+	b := make([]byte, recordHead)
+	n, err := k.file.ReadAt(b, from)
+	if err != nil && err != io.EOF {
+		return false
+	}
+	_, ok := parseHead(b[:n], k.salt)
+	return ok || n < recordHead
+}
+
+// whole reports whether a record is as it was written, or cannot be read.
+func (p *packs) whole(k *pack, r *lastRecord) bool {
+	_, err := p.record(k, &r.head, r.at)
+	return !errors.Is(err, ErrDamaged)
 }
 
 func placeOf(pack int, h *head, at int64) place {
@@ -329,6 +369,7 @@ func (p *packs) append(h *head, b []byte) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
+	h.crc = checksum(b[recordHead:], k.salt)
 	h.appendTo(b[:0], k.salt)
 	at := k.size
 	if _, err := k.file.WriteAt(b, at); err != nil {
@@ -445,14 +486,17 @@ func (p *packs) record(k *pack, h *head, at int64) (Record, error) {
 		Split: h.kind == kindSplit, Time: time.Unix(h.time, 0).UTC(), Status: int(h.status),
 		Sum: h.sum, Bytes: int64(h.body), File: k.name, Offset: at,
 	}
-	b := make([]byte, h.questionHere)
+	b := make([]byte, h.size()-recordHead)
 	if _, err := k.file.ReadAt(b, at+recordHead); err == io.EOF {
 		return r, errDamaged
 	} else if err != nil {
 		return r, err
 	}
+	if checksum(b, k.salt) != h.crc {
+		return r, errDamaged
+	}
 	var err error
-	r.Question, err = p.packer.question(h, b)
+	r.Question, err = p.packer.question(h, b[:h.questionHere])
 	return r, err
 }
 

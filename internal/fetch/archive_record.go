@@ -14,19 +14,20 @@ import (
 // little-endian.
 //
 //	pack   0 magic  20 salt           32
-//	record 0 magic   4 CRC-32C of the salt and of 8..104
+//	record 0 magic   4 CRC-32C of the salt and of 8..108
 //	       8 kind    9 flags  10 HTTP status
 //	      12 bytes of the question here   16 of it whole
 //	      20 bytes of the body here       24 of it whole
 //	      32 time, seconds
-//	      40 SHA-256 of the answer  72 of the question  104
+//	      40 SHA-256 of the answer  72 of the question
+//	     104 CRC-32C of the salt and of all that follows  108
 //
 // The salt keeps an answer from holding what looks like a record.
 const (
 	packMagic   = "scamtrace answers 1\n"
 	packHead    = 32
 	recordMagic = "ANS1"
-	recordHead  = 104
+	recordHead  = 108
 )
 
 // Kinds of records.
@@ -60,6 +61,7 @@ type head struct {
 	body                   uint64
 	time                   int64
 	sum, key               hash
+	crc                    uint32
 }
 
 func (h *head) size() int64 { return recordHead + int64(h.questionHere) + int64(h.bodyHere) }
@@ -79,6 +81,7 @@ func (h *head) appendTo(b []byte, salt [8]byte) []byte {
 	b = binary.LittleEndian.AppendUint64(b, uint64(h.time))
 	b = append(b, h.sum[:]...)
 	b = append(b, h.key[:]...)
+	b = binary.LittleEndian.AppendUint32(b, h.crc)
 	binary.LittleEndian.PutUint32(b[start+4:], checksum(b[start+8:], salt))
 	return b
 }
@@ -101,7 +104,7 @@ func parseHead(b []byte, salt [8]byte) (h head, ok bool) {
 		kind: b[8], flags: b[9], status: le.Uint16(b[10:]),
 		questionHere: le.Uint32(b[12:]), question: le.Uint32(b[16:]),
 		bodyHere: le.Uint32(b[20:]), body: le.Uint64(b[24:]), time: int64(le.Uint64(b[32:])),
-		sum: hash(b[40:72]), key: hash(b[72:104]),
+		sum: hash(b[40:72]), key: hash(b[72:104]), crc: le.Uint32(b[104:]),
 	}
 	return h, h.kind >= kindAnswer && h.kind <= kindSplit && h.question <= maxQuestion && h.questionHere <= h.question && h.body <= maxAnswer && uint64(h.bodyHere) <= h.body
 }

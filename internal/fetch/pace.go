@@ -16,14 +16,18 @@ const (
 	// grains are the parts that a cost of one is counted in.
 	grains = 100
 	// After a refusal the pace grows by fastGrowth each fastStep up to nearly
-	// what was refused, and by slowGrowth each slowStep from there on.
+	// what was refused, and by slowGrowth each slowStep from there on. Where no
+	// rate is set it may not have been a matter of the rate: there it grows fast
+	// all along.
 	nearly     = 0.9
 	fastGrowth = 1.05
 	fastStep   = 200 * time.Millisecond
 	slowGrowth = 1.01
 	slowStep   = time.Second
-	// slowest is the part of the allowed rate that is always used.
-	slowest = 1. / 50
+	// slowest is the part of the allowed rate that is always used, and slowestFree
+	// what is without a limit.
+	slowest     = 1. / 50
+	slowestFree = 4
 )
 
 // pace bounds how much is sent a second. It is smooth: what is not used in time
@@ -103,12 +107,12 @@ func (p *pace) halve(t time.Time) {
 	if math.IsInf(refused, 1) {
 		refused = max(p.sent, p.last, 1)
 	}
-	least := 0.5
+	least := float64(slowestFree)
 	if !math.IsInf(p.top, 1) {
 		least = p.top * slowest
 	}
 	p.ceiling = refused
-	p.set(t, max(refused/2, min(least, refused)))
+	p.set(t, max(refused/2, least))
 }
 
 // grow takes back what was given way, as time goes by without a refusal.
@@ -121,7 +125,7 @@ func (p *pace) grow(t time.Time) {
 	r, at := p.rate, p.changed
 	for r < p.top {
 		step, growth := fastStep, fastGrowth
-		if r >= nearly*p.ceiling {
+		if r >= nearly*p.ceiling && !math.IsInf(p.top, 1) {
 			step, growth = slowStep, slowGrowth
 		}
 		if t.Sub(at) < step {

@@ -81,7 +81,11 @@ func (r *redactor) text(s string) string {
 		}
 		b.WriteString(s[done:i])
 		b.WriteString(stars)
-		i += n
+		if i += n; n >= prefixLen {
+			for i < len(s) && s[i] == '=' { // the padding of base64
+				i++
+			}
+		}
 		done = i
 	}
 	if done == 0 {
