@@ -161,7 +161,7 @@ func (p *packs) load(name string, last bool, take func(head, place)) error {
 		before = &lastRecord{h, placeOf(len(p.all)-1, &h, at), at}
 		return true
 	}, func(from, to int64) bool {
-		if to == k.size && (flag == os.O_RDWR || k.torn(from)) {
+		if end = to; to == k.size && (flag == os.O_RDWR || k.torn(from)) {
 			end = from
 		}
 		return true
