@@ -29,6 +29,9 @@ func rules() []rule {
 		// A contract that fails has answered: what it says could be anything.
 		{class: fetch.Unsupported, codes: []int{3}},
 		{class: fetch.Unsupported, text: `^(execution reverted|vm execution error|reverted|invalid opcode|out of gas|stack (under|over)flow|invalid jump|gas required exceeds|write protection)`},
+		// A batch that is too big is no fault of what is in it.
+		{class: fetch.TooMany, text: `batch.*(too large|too big|limit|size|exceed|maximum|not (supported|allowed))|(too many|exceeds?|maximum).* batch`},
+		{class: fetch.TooMany, codes: []int{-32003}},
 		// Quotas before rates: both speak of limits.
 		{class: fetch.Exhausted, status: []int{402}},
 		{class: fetch.Exhausted, codes: []int{402}},
@@ -54,8 +57,8 @@ func rules() []rule {
 		{class: fetch.TooMany, status: []int{413, 414}},
 		{class: fetch.TooMany, ranged: true, text: `invalid argument`},
 		{class: fetch.Limited, codes: []int{-32005}},
-		{class: fetch.Transient, text: `response too large|time.?out|timed out|deadline exceeded|temporar|try again|unavailable|overload|internal error|connection|limit exceeded`},
-		{class: fetch.Transient, codes: []int{-32603, -32000, -32001, -32002, -32003}},
+		{class: fetch.Transient, text: `time.?out|timed out|deadline exceeded|temporar|try again|unavailable|overload|internal error|connection|limit exceeded`},
+		{class: fetch.Transient, codes: []int{-32603, -32000, -32001, -32002}},
 		{class: fetch.Transient, status: []int{408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529}},
 		{class: fetch.Refused, status: []int{403}},
 	}

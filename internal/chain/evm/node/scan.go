@@ -141,15 +141,12 @@ func traceRequest(height uint64) jsonrpc.Request {
 func (s *Server) scan(ctx context.Context, w *scanWalk, pin string, want chain.Hash, span chain.Span) ([]*block, error) {
 	traced := w.ways.traced && w.untraced == nil
 	blocks := make([]*block, 0, scanned)
-	var rs, traces []jsonrpc.Request
+	var rs []jsonrpc.Request
 	for h := span.To; ; h-- {
 		x := s.blocks.get(shelfKey{pin, h, traced})
 		blocks = append(blocks, x)
 		if x == nil {
 			rs = append(rs, blockRequest(h), receiptsRequest(h))
-			if traced {
-				traces = append(traces, traceRequest(h))
-			}
 		}
 		if h == span.From {
 			break
@@ -159,54 +156,73 @@ func (s *Server) scan(ctx context.Context, w *scanWalk, pin string, want chain.H
 	if err != nil {
 		return nil, err
 	}
-	told, err := s.ask(ctx, s.heavy, pin, traces)
-	if err != nil {
-		return nil, err
-	}
-	next := 0
+	var fresh []*block
 	for i, b := range blocks {
 		if b == nil {
-			if b, err = s.assemble(ctx, pin, replies[2*next:2*next+2], span.To-uint64(i), want); err != nil {
+			k := 2 * len(fresh)
+			if b, err = s.assemble(ctx, pin, replies[k:k+2], span.To-uint64(i), want); err != nil {
 				return nil, err
 			}
-			complete := !traced
-			if traced && w.untraced == nil {
-				if complete, err = w.trace(ctx, &told[next], b); err != nil {
-					return nil, err
-				}
-			}
-			next++
-			blocks[i] = b
-			if complete {
-				s.blocks.add(shelfKey{pin, b.height, traced}, b, b.size())
-			}
+			blocks[i], fresh = b, append(fresh, b)
 		}
 		want = b.parent
+	}
+	if traced {
+		if err := w.trace(ctx, pin, fresh); err != nil {
+			return nil, err
+		}
+	}
+	for _, b := range fresh {
+		if !traced || w.untraced == nil {
+			s.blocks.add(shelfKey{pin, b.height, traced}, b, b.size())
+		}
 	}
 	return blocks, nil
 }
 
-// trace adds the traces of a block, or notes why there are none from here down.
-func (w *scanWalk) trace(ctx context.Context, r *reply, b *block) (bool, error) {
+// trace adds the traces of blocks, the newest first, or notes why there are none
+// from some block down.
+func (w *scanWalk) trace(ctx context.Context, pin string, blocks []*block) error {
 	s := w.server
-	err := s.settle(ctx, s.heavy, r, func(v jsontext.Value, _ bool) error { return b.traces(v) })
-	if err == nil {
-		return true, nil
+	var rs []jsonrpc.Request
+	var full []*block
+	for _, b := range blocks {
+		if len(b.txs) > 0 {
+			rs, full = append(rs, traceRequest(b.height)), append(full, b)
+		}
 	}
-	u, err := s.gapOf(ctx, err)
+	replies, err := s.ask(ctx, s.heavy, pin, rs)
 	if err != nil {
-		return false, err
+		return err
 	}
-	b.moves = nil
+	for i, b := range full {
+		err := s.settle(ctx, s.heavy, &replies[i], func(v jsontext.Value, _ bool) error { return b.traces(v) })
+		if err != nil {
+			u, err := s.gapOf(ctx, err)
+			if err != nil {
+				return err
+			}
+			w.untrace(full[i:], u)
+			return nil
+		}
+	}
+	return nil
+}
+
+// untrace declares that internal movements are missing from the first of the
+// blocks down to the end of the part.
+func (w *scanWalk) untrace(blocks []*block, u *untold) {
 	w.untraced = u
-	span := chain.Span{From: w.span.From, To: b.height}
+	span := chain.Span{From: w.span.From, To: blocks[0].height}
+	for _, b := range blocks {
+		b.moves = nil
+	}
 	for at := range w.texts {
 		w.sums.mined[at] = true // the balance cannot be proved
 		if !w.hubs[at] {
 			w.gaps = append(w.gaps, chain.Gap{Address: w.texts[at], Kind: chain.Internal, Span: span, Reason: u.reason})
 		}
 	}
-	return false, nil
 }
 
 // assemble makes a block of what the server tells of it, and checks it.

@@ -37,7 +37,7 @@ func TestSameAsFiles(t *testing.T) {
 			}
 			q := question(story.Cast.All(), tt.kinds...)
 			got := mustAsk(t, open(t, options(t, n.URL(), tt.args)), q)
-			require.Empty(t, got.gaps)
+			require.Empty(t, got.gaps[:min(3, len(got.gaps))])
 			require.Equal(t, lines(files(t, story, q)), lines(withoutTips(got.transfers)))
 			require.Len(t, lines(got.transfers), len(got.transfers), "each once")
 		})
