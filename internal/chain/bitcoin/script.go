@@ -165,6 +165,22 @@ func (in *Input) Unlocks(try func(lock []byte)) (hidden bool) {
 	return isControlBlock(last)
 }
 
+// Guess is the locking script that the unlocking data of an input is most likely
+// for, nil if it does not show: for a node that cannot say what was spent.
+func (in *Input) Guess() []byte {
+	var locks [][]byte
+	if in.Unlocks(func(lock []byte) { locks = append(locks, lock) }) || len(locks) == 0 {
+		return nil
+	}
+	if len(in.Script) == 0 || isKey(lastPush(in.Script)) {
+		return locks[0]
+	}
+	if isSignature(lastPush(in.Script)) {
+		return nil // of a bare key, or of bare multisig
+	}
+	return locks[1]
+}
+
 // annexTag begins the annex of a taproot witness.
 const annexTag = 0x50
 
@@ -204,6 +220,11 @@ func (in *Input) IsBareKey(s Scripts, a chain.Address) bool {
 	}
 	last := lastPush(in.Script)
 	return last == nil || !bytes.Equal(lock, keyHashLock(address.Hash160(last)))
+}
+
+// isSignature reports whether b looks like a signature of ECDSA with its type.
+func isSignature(b []byte) bool {
+	return len(b) >= 9 && len(b) <= 73 && b[0] == 0x30 && int(b[1]) == len(b)-3
 }
 
 // isKey reports whether b looks like a public key.

@@ -3,9 +3,6 @@ package btcd
 import (
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -111,7 +108,7 @@ func (e *entry) decode(f *found, scripts bitcoin.Scripts) error {
 		}
 		s := &e.spent[i]
 		s.Known = true
-		if s.Value, err = satoshi(string(p.Value)); err != nil {
+		if s.Value, err = bitcoin.ParseCoins(string(p.Value)); err != nil {
 			return err
 		}
 		if len(p.Addresses) != 1 {
@@ -127,43 +124,4 @@ func (e *entry) decode(f *found, scripts bitcoin.Scripts) error {
 		}
 	}
 	return nil
-}
-
-// satoshi reads an amount in bitcoin exactly, digit by digit: 0.5, 1e-08.
-func satoshi(text string) (uint64, error) {
-	bad := fmt.Errorf("amount %q is no number of bitcoin", text[:min(len(text), 40)])
-	mantissa, exponent, has := strings.Cut(strings.ToLower(text), "e")
-	shift := 8
-	if has {
-		e, err := strconv.Atoi(exponent)
-		if err != nil || e < -30 || e > 30 {
-			return 0, bad
-		}
-		shift += e
-	}
-	whole, fraction, _ := strings.Cut(mantissa, ".")
-	shift -= len(fraction)
-	digits := whole + fraction
-	if shift < 0 {
-		cut := max(0, len(digits)+shift)
-		if strings.Trim(digits[cut:], "0") != "" {
-			return 0, bad
-		}
-		digits, shift = digits[:cut], 0
-		if digits == "" {
-			digits = "0"
-		}
-	}
-	if whole == "" || strings.Trim(whole+fraction, "0123456789") != "" {
-		return 0, bad
-	}
-	digits = strings.TrimLeft(digits, "0") + strings.Repeat("0", shift)
-	if strings.Trim(digits, "0") == "" {
-		return 0, nil
-	}
-	n, err := strconv.ParseUint(digits, 10, 63)
-	if err != nil {
-		return 0, bad
-	}
-	return n, nil
 }

@@ -66,7 +66,7 @@ func (p *plan) of(ctx context.Context, a chain.Address, again bool) ([]chain.Tra
 	s := p.states[a]
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.known && !(again && s.whole) {
+	if s.known && (!again || !s.whole) {
 		return nil, s, nil
 	}
 	if err := ctx.Err(); err != nil {

@@ -31,6 +31,9 @@ func (q *Query) request() jsonrpc.Request {
 
 // Ask puts queries and reads every result. Nothing is kept that Read refused.
 func (s *Server) Ask(ctx context.Context, queries ...Query) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	var open []int
 	archive := s.client.Archive()
 	for i := range queries {

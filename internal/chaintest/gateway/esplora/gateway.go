@@ -49,17 +49,17 @@ type Gateway struct {
 }
 
 type block struct {
-	ID       string   `json:"id"`
-	Height   int64    `json:"height"`
-	Version  int32    `json:"version"`
-	Time     int64    `json:"timestamp"`
-	Count    int      `json:"tx_count"`
-	Size     int      `json:"size"`
-	Weight   int      `json:"weight"`
-	Merkle   string   `json:"merkle_root"`
-	Previous *string  `json:"previousblockhash"`
-	Nonce    uint32   `json:"nonce"`
-	Bits     uint32   `json:"bits"`
+	ID       string  `json:"id"`
+	Height   int64   `json:"height"`
+	Version  int32   `json:"version"`
+	Time     int64   `json:"timestamp"`
+	Count    int     `json:"tx_count"`
+	Size     int     `json:"size"`
+	Weight   int     `json:"weight"`
+	Merkle   string  `json:"merkle_root"`
+	Previous *string `json:"previousblockhash"`
+	Nonce    uint32  `json:"nonce"`
+	Bits     uint32  `json:"bits"`
 	txids    []string
 }
 
@@ -87,7 +87,9 @@ type trouble struct {
 	text   string
 }
 
-func fail(status int, format string, args ...any) { panic(trouble{status, fmt.Sprintf(format, args...)}) }
+func fail(status int, format string, args ...any) {
+	panic(trouble{status, fmt.Sprintf(format, args...)})
+}
 
 // ServeHTTP implements http.Handler.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
