@@ -7,6 +7,7 @@ import (
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/chain/bitcoin/btcd"
+	"github.com/scamtrace/scamtrace/internal/chain/bitcoin/esplora"
 	"github.com/scamtrace/scamtrace/internal/chain/dataset"
 	"github.com/scamtrace/scamtrace/internal/chain/evm/etherscan"
 	"github.com/scamtrace/scamtrace/internal/chain/evm/node"
@@ -14,7 +15,7 @@ import (
 
 // Drivers are all drivers, by name.
 func Drivers() []chain.Driver {
-	return []chain.Driver{btcd.Driver(), dataset.Driver(), etherscan.Driver(), node.Driver()}
+	return []chain.Driver{btcd.Driver(), dataset.Driver(), esplora.Driver(), etherscan.Driver(), node.Driver()}
 }
 
 // Find splits a source specification "driver:args" and finds the driver.
