@@ -184,7 +184,7 @@ func TestManyBigBodies(t *testing.T) {
 	if testing.Short() {
 		t.Skip("slow")
 	}
-	c := open(t, func(w http.ResponseWriter, r *http.Request) {
+	c := open(t, func(w http.ResponseWriter, _ *http.Request) {
 		var b [8]byte
 		for i := range uint64(3 << 20) {
 			binary.LittleEndian.PutUint64(b[:], i)

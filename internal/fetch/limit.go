@@ -55,11 +55,14 @@ func (l *limiter) now() int {
 }
 
 // wait waits until a request may be sent; done must be called when it is over.
-func (l *limiter) wait(ctx context.Context, cost float64) (done func(), err error) {
+// The epoch is that in which its time was set, so that requests which were lined
+// up at an old pace say nothing about the new one.
+func (l *limiter) wait(ctx context.Context, cost float64) (done func(), epoch int, err error) {
 	if err := l.slots.take(ctx); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	err = l.quiet(ctx)
+	epoch = l.now()
 	if err == nil {
 		err = l.pace.wait(ctx, cost)
 	}
@@ -68,9 +71,9 @@ func (l *limiter) wait(ctx context.Context, cost float64) (done func(), err erro
 	}
 	if err != nil {
 		l.slots.give()
-		return nil, err
+		return nil, 0, err
 	}
-	return sync.OnceFunc(l.slots.give), nil
+	return sync.OnceFunc(l.slots.give), epoch, nil
 }
 
 // quiet waits while the server wants to be left alone.
@@ -102,11 +105,11 @@ func (l *limiter) refused(epoch int, after time.Duration) {
 	}
 	l.epoch++
 	l.pace.halve(t)
-	l.slots.halve()
+	l.slots.halve(t)
 }
 
 // answered says that a request was not refused.
-func (l *limiter) answered() { l.slots.answered() }
+func (l *limiter) answered() { l.slots.answered(now()) }
 
 // limit is the outermost http.RoundTripper: it holds requests back. The time that
 // a request waits is not the server's.
@@ -129,11 +132,11 @@ func (t limit) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !ok {
 		f = &flight{cost: 1}
 	}
-	done, err := t.limiter.wait(req.Context(), f.cost)
+	done, epoch, err := t.limiter.wait(req.Context(), f.cost)
 	if err != nil {
 		return nil, err
 	}
-	f.epoch, f.sent = t.limiter.now(), now()
+	f.epoch, f.sent = epoch, now()
 	res, err := t.next.RoundTrip(req)
 	if err != nil {
 		done()

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -68,6 +69,7 @@ func openInBubble(t *testing.T, h http.HandlerFunc, change func(*fetch.Config)) 
 		require.NoError(t, c.Close())
 		transport.CloseIdleConnections()
 		server.Close()
+		time.Sleep(time.Minute) // for handlers that sleep; in a bubble that is nothing
 	})
 	return c
 }

@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // slots bounds how many requests are on their way at once.
@@ -12,6 +13,8 @@ type slots struct {
 	width   int // that there are now
 	busy    int
 	good    int // answers since width changed
+	ceiling int // that was refused last, 0 if none
+	changed time.Time
 	waiting []chan struct{}
 }
 
@@ -64,21 +67,27 @@ func (s *slots) next() {
 }
 
 // halve leaves half as many slots, at least one.
-func (s *slots) halve() {
+func (s *slots) halve(t time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.ceiling, s.changed = s.width, t
 	s.width, s.good = max(1, s.width/2), 0
 }
 
-// answered adds a slot after as many good answers as there are slots.
-func (s *slots) answered() {
+// probeAfter is how long it takes until as many slots are tried again as were
+// refused.
+const probeAfter = 15 * time.Second
+
+// answered adds a slot after some good answers.
+func (s *slots) answered(t time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.width == s.most {
+	if s.good++; s.width == s.most || s.good < 2*s.width {
 		return
 	}
-	if s.good++; s.good >= 2*s.width {
-		s.width, s.good = s.width+1, 0
-		s.next()
+	if s.width+1 >= s.ceiling && t.Sub(s.changed) < probeAfter {
+		return
 	}
+	s.width, s.good, s.changed = s.width+1, 0, t
+	s.next()
 }

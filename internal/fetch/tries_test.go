@@ -21,7 +21,7 @@ func TestNodeAwayForAMinute(t *testing.T) {
 		"cut off":     func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			for range 20 { // as chance would have it
+			for range 10 { // as chance would have it
 				synctest.Test(t, func(t *testing.T) {
 					began := time.Now()
 					c := openInBubble(t, func(w http.ResponseWriter, r *http.Request) {
