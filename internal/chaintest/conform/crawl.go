@@ -16,6 +16,8 @@ type Case struct {
 	Chain chain.Chain
 	Seeds []chain.Address
 	Kinds []chain.Kind
+	// From is the first block asked for.
+	From uint64
 	// MaxHops is 6 if 0; more than SuperNode transfers, 60 if 0, make a
 	// super-node.
 	MaxHops, SuperNode int
@@ -55,7 +57,7 @@ func Crawl(ctx context.Context, s chain.Source, c Case) (*Found, error) {
 	result, err := crawl.Run(ctx, in, crawl.Config{
 		Direction: crawl.Forward, Rules: []string{"contract", "max-hops", "budget", "super-node"},
 		MaxHops: c.MaxHops, Budget: 10_000, SuperNode: crawl.SuperNode{Counterparties: c.SuperNode, Transfers: c.SuperNode},
-		Span: chain.Span{To: head.Height}, Kinds: c.Kinds, Workers: c.Workers,
+		Span: chain.Span{From: c.From, To: head.Height}, Kinds: c.Kinds, Workers: c.Workers,
 	})
 	if err != nil {
 		return nil, err
@@ -85,8 +87,9 @@ func (f *Found) followed(a chain.Address) bool {
 	return met && stop == ""
 }
 
-// fact is a row of a book without what other rows may add to it: whether a
-// transaction succeeded, and whether an address carries code.
+// fact is a row of a book without what other rows may add to it: the place of
+// its transaction in the block, whether it succeeded, and whether an address
+// carries code.
 type fact struct {
 	text    string
 	kind    chain.Kind
@@ -104,6 +107,7 @@ func facts(b *ledger.Book) map[string]fact {
 			f.parties = append(f.parties, b.Text(b.Entry(e).Address))
 		}
 		f.text = strings.ReplaceAll(strings.Replace(row(b, t), " "+status(tx.Status)+" ", " ", 1), "!", "")
+		f.text = strings.Replace(f.text, fmt.Sprintf(".%d ", tx.Pos.Index), " ", 1)
 		out[f.text] = f
 	}
 	return out

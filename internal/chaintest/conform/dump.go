@@ -77,7 +77,7 @@ func SameBooks(t testing.TB, want, have *ledger.Book) {
 
 // first are the lines that a person would read.
 func first(lines []string) []string {
-	const most = 12
+	const most = 6
 	if len(lines) > most {
 		lines = append(slices.Clone(lines[:most]), fmt.Sprintf("and %d more", len(lines)-most))
 	}

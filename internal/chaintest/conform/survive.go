@@ -23,13 +23,17 @@ type Trial struct {
 	Without []string
 	// Only, if set, names the kinds that are tried.
 	Only []string
-	// Open opens the driver on a URL with a folder for its cache. The trial
-	// closes the source. Its endpoint should have a patience of a second or so.
-	Open func(url, cache string) (chain.Source, error)
+	// Open opens the driver on a URL with a folder for its cache and the
+	// patience of its endpoint. The trial closes the source.
+	Open func(url, cache string, patience time.Duration) (chain.Source, error)
 	// Truth are all rows that are true, of the kinds of the case: see Truth.
 	Truth map[string]bool
-	// Timeout bounds one crawl, 30 seconds if 0; Parallel is how many run at
-	// once, 8 if 0: they mostly wait.
+	// Patience is how long a request is tried again, 1.5 seconds if 0. A run that
+	// had gaps, though asking again helps, is repeated with ten times as much
+	// before it is blamed: on a busy machine patience runs out early.
+	Patience time.Duration
+	// Timeout bounds one crawl, 60 seconds if 0; Parallel is how many run at
+	// once, 16 if 0: they mostly wait.
 	Timeout  time.Duration
 	Parallel int
 	// First is the first seed; the others follow.
@@ -54,17 +58,20 @@ type Outcome struct {
 func Survive(t *testing.T, trial Trial, seeds int) Outcome {
 	t.Helper()
 	if trial.Timeout == 0 {
-		trial.Timeout = 30 * time.Second
+		trial.Timeout = 60 * time.Second
 	}
 	if trial.Parallel == 0 {
-		trial.Parallel = 8
+		trial.Parallel = 16
+	}
+	if trial.Patience == 0 {
+		trial.Patience = 1500 * time.Millisecond
 	}
 	kinds := faults.Among(trial.Speaks, trial.Without...)
 	if len(trial.Only) > 0 {
 		kinds = slices.DeleteFunc(kinds, func(k faults.Kind) bool { return !slices.Contains(trial.Only, k.Name) })
 	}
 	quiet := faults.Start(t, trial.Target, faults.Schedule{})
-	clean, err := trial.crawl(quiet.URL(), t.TempDir())
+	clean, err := trial.crawl(quiet.URL(), t.TempDir(), trial.Patience)
 	if err != nil {
 		t.Fatalf("without faults: %v", err)
 	}
@@ -80,11 +87,14 @@ func Survive(t *testing.T, trial Trial, seeds int) Outcome {
 	slots := make(chan struct{}, trial.Parallel)
 	for i := range seeds {
 		schedule := faults.Plan(trial.First+uint64(i), kinds, requests)
-		cache := t.TempDir()
+		cache, spare := t.TempDir(), t.TempDir()
 		slots <- struct{}{}
 		all.Go(func() {
 			defer func() { <-slots }()
-			one, complaint, log := trial.seed(clean, schedule, cache)
+			one, complaint, log := trial.seed(clean, schedule, cache, trial.Patience)
+			if strings.HasPrefix(complaint, helps) {
+				one, complaint, log = trial.seed(clean, schedule, spare, 10*trial.Patience)
+			}
 			mu.Lock()
 			defer mu.Unlock()
 			outcome.Exact += one.Exact
@@ -101,11 +111,14 @@ func Survive(t *testing.T, trial Trial, seeds int) Outcome {
 	return outcome
 }
 
+// helps begins the complaint of a run that gave up too early.
+const helps = "though asking again helps, "
+
 // seed runs one schedule. The complaint is empty if all is well.
-func (trial *Trial) seed(clean *Found, schedule faults.Schedule, cache string) (o Outcome, complaint string, log []string) {
+func (trial *Trial) seed(clean *Found, schedule faults.Schedule, cache string, patience time.Duration) (o Outcome, complaint string, log []string) {
 	proxy := faults.New(trial.Target, schedule)
 	defer proxy.Close()
-	found, err := trial.crawl(proxy.URL(), cache)
+	found, err := trial.crawl(proxy.URL(), cache, patience)
 	hit := proxy.Hit()
 	if len(hit) == 0 {
 		o.Idle = 1
@@ -120,7 +133,7 @@ func (trial *Trial) seed(clean *Found, schedule faults.Schedule, cache string) (
 		o.Failed = 1
 		log = append(log, "ended with: "+err.Error())
 		if happened.Harmless() {
-			return o, "the run failed, though asking again helps", log
+			return o, helps + "the run failed", log
 		}
 	case found.Dump() == clean.Dump():
 		o.Exact = 1
@@ -133,7 +146,7 @@ func (trial *Trial) seed(clean *Found, schedule faults.Schedule, cache string) (
 			return o, fmt.Sprintf("%d differences are not declared:\n  %s", len(bad), strings.Join(first(bad), "\n  ")), log
 		}
 		if happened.Harmless() {
-			return o, "gaps were declared, though asking again helps", log
+			return o, helps + "gaps were declared", log
 		}
 		if len(found.Gaps) == 0 {
 			return o, "the result differs and no gap is declared", log
@@ -142,7 +155,7 @@ func (trial *Trial) seed(clean *Found, schedule faults.Schedule, cache string) (
 	if slices.ContainsFunc(hit, func(f faults.Fault) bool { return f.Kind.Nature == faults.Lying }) {
 		return o, "", log
 	}
-	again, err := trial.crawl(trial.Target, cache)
+	again, err := trial.crawl(trial.Target, cache, 10*trial.Patience)
 	if err != nil {
 		return o, "the next run, without faults, fails: " + err.Error(), log
 	}
@@ -154,10 +167,10 @@ func (trial *Trial) seed(clean *Found, schedule faults.Schedule, cache string) (
 	return o, "", log
 }
 
-func (trial *Trial) crawl(url, cache string) (*Found, error) {
+func (trial *Trial) crawl(url, cache string, patience time.Duration) (*Found, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), trial.Timeout)
 	defer cancel()
-	source, err := trial.Open(url, cache)
+	source, err := trial.Open(url, cache, patience)
 	if err != nil {
 		return nil, err
 	}

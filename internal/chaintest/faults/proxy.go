@@ -16,7 +16,8 @@ import (
 // Proxy is a server that hands requests on to another one, and spoils the
 // answers after a schedule. It is safe for concurrent use.
 type Proxy struct {
-	target   string
+	target   string // without the path
+	path     string
 	client   *http.Client
 	server   *httptest.Server
 	trap     *httptest.Server
@@ -48,8 +49,14 @@ func Start(t testing.TB, target string, s Schedule) *Proxy {
 
 // New runs a proxy until it is closed.
 func New(target string, s Schedule) *Proxy {
+	host, path := target, ""
+	if i := strings.Index(target, "://"); i >= 0 {
+		if k := strings.IndexByte(target[i+3:], '/'); k >= 0 {
+			host, path = target[:i+3+k], target[i+3+k:]
+		}
+	}
 	p := &Proxy{
-		target: strings.TrimSuffix(target, "/"), schedule: s, draw: rand.New(rand.NewPCG(s.Seed, 0xd0e)),
+		target: host, path: path, schedule: s, draw: rand.New(rand.NewPCG(s.Seed, 0xd0e)),
 		client: &http.Client{
 			Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -63,8 +70,8 @@ func New(target string, s Schedule) *Proxy {
 	return p
 }
 
-// URL is where the proxy listens.
-func (p *Proxy) URL() string { return p.server.URL }
+// URL is where the proxy listens, with the target's path.
+func (p *Proxy) URL() string { return p.server.URL + p.path }
 
 // Trapped is how many requests followed a redirect to another host: none should.
 func (p *Proxy) Trapped() int { return int(p.trapped.Load()) }

@@ -49,7 +49,7 @@ func errorKinds() []Kind {
 		},
 		{
 			Name: "rate-limit-32005", Doc: "A rate limit with the code that others use for size.", Ref: "sources 4.7",
-			apply: said(-32005, "daily request count is fine, but project ID request rate exceeded: too many requests"),
+			apply: said(-32005, "project ID request rate exceeded"),
 		},
 		{
 			Name: "compute-units", Doc: "Compute units per second are used up: 429 inside of a batch.", Ref: "sources 4.10",

@@ -79,7 +79,7 @@ func wireKinds() []Kind {
 			},
 		},
 		{
-			Name: "huge-body", Doc: "A string of 10 GB.", Ref: "ethers #5168", early: true,
+			Name: "huge-body", Doc: "A string of 10 GB.", Ref: "ethers #5168", Nature: Telling, early: true,
 			apply: func(x *exchange) bool {
 				x.wire = func(w http.ResponseWriter) {
 					w.Header().Set("Content-Type", "application/json")
@@ -89,7 +89,7 @@ func wireKinds() []Kind {
 			},
 		},
 		{
-			Name: "huge-length", Doc: "The header promises 10 GB, and some of it comes.", Ref: "reliability 6 B", early: true,
+			Name: "huge-length", Doc: "The header promises 10 GB, and some of it comes.", Ref: "reliability 6 B", Nature: Telling, early: true,
 			apply: func(x *exchange) bool {
 				x.wire = func(w http.ResponseWriter) {
 					w.Header().Set("Content-Length", strconv.Itoa(most))
@@ -101,7 +101,7 @@ func wireKinds() []Kind {
 			},
 		},
 		{
-			Name: "gzip-bomb", Doc: "A small compressed body that inflates a thousandfold, without end.", Ref: "reliability 6 B", early: true,
+			Name: "gzip-bomb", Doc: "A small compressed body that inflates a thousandfold, without end.", Ref: "reliability 6 B", Nature: Telling, early: true,
 			apply: func(x *exchange) bool {
 				x.wire = func(w http.ResponseWriter) {
 					w.Header().Set("Content-Encoding", "gzip")
@@ -120,7 +120,7 @@ func wireKinds() []Kind {
 	}
 	for i := range kinds {
 		kinds[i].Speaks = anyProtocol
-		if kinds[i].Name != "slow" {
+		if kinds[i].Name != "slow" && kinds[i].Nature == Harmless {
 			kinds[i].Nature = Passing
 		}
 	}

@@ -1,0 +1,83 @@
+package conform_test
+
+import (
+	"context"
+	"os"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/chain/evm/etherscan"
+	"github.com/scamtrace/scamtrace/internal/chain/evm/node"
+	"github.com/scamtrace/scamtrace/internal/chaintest/conform"
+	"github.com/scamtrace/scamtrace/internal/chaintest/evmnode"
+	"github.com/scamtrace/scamtrace/internal/chaintest/faults"
+	gateway "github.com/scamtrace/scamtrace/internal/chaintest/gateway/etherscan"
+)
+
+// shared is a node that no test changes.
+var shared = sync.OnceValues(func() (*evmnode.Node, error) {
+	s, err := evmnode.Tell(evmnode.Plot{})
+	if err != nil {
+		return nil, err
+	}
+	return evmnode.Open(s, evmnode.Limits{Final: 95})
+})
+
+func sharedNode(t testing.TB) *evmnode.Node {
+	t.Helper()
+	n, err := shared()
+	require.NoError(t, err)
+	return n
+}
+
+// opener opens a driver on a URL.
+func opener(t testing.TB, d chain.Driver, args string) func(url, cache string, patience time.Duration) (chain.Source, error) {
+	t.Helper()
+	ethereum, err := chain.Lookup("ethereum")
+	require.NoError(t, err)
+	return func(url, cache string, patience time.Duration) (chain.Source, error) {
+		return d.Open(context.Background(), ethereum, chain.Options{
+			Args: "server" + args, Cache: cache, Workers: 4,
+			Endpoint: chain.Endpoint{Name: "server", URL: url, Rate: 100_000, Patience: patience, Timeout: 5 * time.Second},
+		})
+	}
+}
+
+func account() []chain.Kind {
+	return []chain.Kind{chain.Fee, chain.NativeKind, chain.Internal, chain.Token}
+}
+
+// trials is how many seeds are tried: as many as SCAMTRACE_TRIALS says.
+func trials(t testing.TB) int {
+	t.Helper()
+	n, err := strconv.Atoi(os.Getenv("SCAMTRACE_TRIALS"))
+	if err != nil || n <= 0 {
+		t.Skip("SCAMTRACE_TRIALS does not say how many seeds to try")
+	}
+	return n
+}
+
+func TestNodeSurvives(t *testing.T) {
+	n := sharedNode(t)
+	kinds := append(account(), chain.Reward)
+	k := conform.KnownStory(t, n.Story(), 95, kinds...)
+	conform.Survive(t, conform.Trial{
+		Case: conform.Case{Chain: k.Chain, Seeds: n.Story().Cast.Seeds, Kinds: kinds, From: 1}, Target: n.URL(), Speaks: faults.JSONRPC,
+		Open: opener(t, node.Driver(), ""), Truth: conform.StoryTruth(t, n.Story(), kinds...),
+	}, trials(t))
+}
+
+func TestEtherscanSurvives(t *testing.T) {
+	n := sharedNode(t)
+	g := gateway.Start(t, gateway.New(n.URL(), gateway.Options{Flavour: gateway.Plain()}))
+	k := conform.KnownStory(t, n.Story(), 95, account()...)
+	conform.Survive(t, conform.Trial{
+		Case: conform.Case{Chain: k.Chain, Seeds: n.Story().Cast.Seeds, Kinds: account()}, Target: g, Speaks: faults.Etherscan,
+		Open: opener(t, etherscan.Driver(), ",proof=all"), Truth: conform.StoryTruth(t, n.Story(), account()...),
+	}, trials(t))
+}
