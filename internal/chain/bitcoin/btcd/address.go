@@ -32,14 +32,15 @@ func (s *Server) History(ctx context.Context, a chain.Address, q *chain.Question
 		b := blocks[e.block]
 		index := slices.Index(b.Transactions, e.tx.Hash)
 		if index < 0 || b.Height != e.height || b.Height == pin.Height && b.Hash != pin.Hash {
-			return nil, nil, &fetch.Error{
-				Server: s.Name(), Call: "searchrawtransactions", Class: fetch.Broken,
-				Reason: "a transaction is not in the block that it is said to be in",
-			}
+			return nil, nil, s.fail(errBlock)
 		}
 		out[i] = s.scripts.Transfer(&e.tx, chain.Pos{Height: b.Height, Index: uint32(index)}, b.Time, e.spent)
 	}
 	return out, nil, nil
+}
+
+func (s *Server) fail(err error) error {
+	return &fetch.Error{Server: s.Name(), Call: "searchrawtransactions", Class: fetch.Broken, Reason: err.Error()}
 }
 
 // blocks asks for the blocks of transactions.

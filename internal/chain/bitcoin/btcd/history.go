@@ -9,7 +9,6 @@ import (
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/chain/bitcoin/rpc"
-	"github.com/scamtrace/scamtrace/internal/fetch"
 )
 
 const (
@@ -38,7 +37,7 @@ type history struct {
 	reverse bool
 
 	inside []entry // of the span, in the order of the pages
-	above  int     // newer than the span, at the front of reverse pages
+	beyond bool    // the pages reached the other end of the span
 	last   chain.Hash
 }
 
@@ -61,20 +60,29 @@ func (h *history) read(ctx context.Context) (list []entry, hub bool, err error) 
 			return nil, false, err
 		}
 		fresh, joined := h.join(page, skip)
-		if !joined {
-			if steps++; steps > mostSteps {
-				return nil, false, &fetch.Error{Server: h.server.Name(), Call: "searchrawtransactions", Class: fetch.Broken, Reason: errJoin.Error()}
+		full := len(page) == count
+		var m more
+		if joined {
+			if m, err = h.more(ctx, page, fresh, skip, full, full && !probed); err != nil {
+				return nil, false, err
 			}
-			skip = max(0, skip-1<<(2*steps))
+		}
+		if !joined || m.lost {
+			// Another question for the same: from further back, or one more.
+			if steps++; steps > mostSteps {
+				return nil, false, h.server.fail(errJoin)
+			}
+			if !joined {
+				skip = max(0, skip-1<<(2*steps))
+			}
+			count++
 			continue
 		}
-		full := len(page) == count
-		beyond, hub, err := h.take(ctx, fresh, full && !probed)
-		if err != nil || hub {
-			return nil, hub, err
+		if inside := h.take(fresh, m.tip); m.many || h.limit > 0 && inside > h.limit {
+			return nil, true, nil
 		}
 		probed = true
-		if beyond || !full {
+		if h.beyond || !full {
 			if h.reverse {
 				slices.Reverse(h.inside)
 			}
@@ -99,63 +107,92 @@ func (h *history) join(page []entry, skip int) (fresh []entry, ok bool) {
 	return nil, false
 }
 
-// take sorts a page into what is newer than the span, inside, and beyond. With
-// probe it also looks whether there are more than limit, in the same request as
-// the height of the page.
-func (h *history) take(ctx context.Context, page []entry, probe bool) (beyond, hub bool, err error) {
-	if len(page) == 0 {
-		return true, false, nil
-	}
-	h.last = page[len(page)-1].tx.Hash
-	unconfirmed := func(e entry) bool { return e.block == chain.Hash{} }
-	at := slices.IndexFunc(page, func(e entry) bool { return !unconfirmed(e) })
-	if at < 0 {
-		h.above += len(page)
-		return !h.reverse, false, nil
-	}
+// more is what was asked about a page besides.
+type more struct {
+	// tip is the chain's height when the page was made.
+	tip uint64
+	// lost says that the page ended early and is not the last, many that the
+	// address has more than limit transactions.
+	lost, many bool
+}
+
+func (e *entry) unconfirmed() bool { return e.block == chain.Hash{} }
+
+// more asks, in one request, for the height of a page, for what comes behind the
+// last, which must be nothing, and with probe whether there are more than limit.
+func (h *history) more(ctx context.Context, page, fresh []entry, skip int, full, probe bool) (m more, err error) {
+	var queries []rpc.Query
 	var anchor rpc.Header
-	queries := []rpc.Query{rpc.HeaderQuery(h.pin, page[at].block, &anchor)}
-	var probed []entry
-	if probe {
-		skip := h.limit
+	at := slices.IndexFunc(fresh, func(e entry) bool { return !e.unconfirmed() })
+	if at >= 0 {
+		queries = append(queries, rpc.HeaderQuery(h.pin, fresh[at].block, &anchor))
+	}
+	var behind, probed []entry
+	if !full {
+		queries = append(queries, h.query(skip+len(page), 1, &behind))
+	}
+	if probe && at >= 0 {
+		far := h.limit
 		if h.reverse {
 			// As many as are newer now, and some that may come until the answer.
-			skip += len(page) + entering
+			far += skip + len(page) + entering
 		}
-		queries = append(queries, h.query(skip, 1, &probed))
+		queries = append(queries, h.query(far, 1, &probed))
 	}
 	if err := h.server.Ask(ctx, queries...); err != nil {
-		return false, false, err
+		return m, err
 	}
-	// All heights of a page follow from one, since they are counted from the
-	// same tip.
-	tip := anchor.Height + uint64(page[at].confirmations) - 1
+	if at >= 0 {
+		// All heights of a page follow from one, since they are counted from the
+		// same tip.
+		m.tip = anchor.Height + uint64(fresh[at].confirmations) - 1
+	}
+	if len(behind) > 0 {
+		if m.lost, err = h.lost(ctx, page, &behind[0]); err != nil {
+			return m, err
+		}
+	}
+	if len(probed) > 0 && !probed[0].unconfirmed() {
+		height := probed[0].at(m.tip)
+		m.many = height+passing <= h.span.To && (!h.reverse || height >= h.span.From)
+	}
+	return m, nil
+}
+
+// lost reports whether a page lacks something of the span, since e comes behind
+// it. What is newer than the span may have come just now.
+func (h *history) lost(ctx context.Context, page []entry, e *entry) (bool, error) {
+	if e.unconfirmed() {
+		return false, nil
+	}
+	if h.reverse || slices.ContainsFunc(page, func(p entry) bool { return p.tx.Hash == e.tx.Hash }) {
+		return true, nil
+	}
+	var header rpc.Header
+	err := h.server.Ask(ctx, rpc.HeaderQuery(h.pin, e.block, &header))
+	return header.Height <= h.span.To, err
+}
+
+// at is the height of a transaction, counted from the tip.
+func (e *entry) at(tip uint64) uint64 { return tip + 1 - min(tip+1, uint64(e.confirmations)) }
+
+// take sorts a page into what is newer than the span, inside, and beyond. It
+// returns how many are inside.
+func (h *history) take(page []entry, tip uint64) int {
 	for i := range page {
-		e := &page[i]
-		if !unconfirmed(*e) {
-			e.height = tip + 1 - min(tip+1, uint64(e.confirmations))
-		}
+		e := page[i]
+		e.height = e.at(tip)
+		h.last = e.tx.Hash
 		switch {
-		case unconfirmed(*e) || e.height > h.span.To:
-			h.above++
-			beyond = beyond || !h.reverse
+		case e.unconfirmed() || e.height > h.span.To:
+			h.beyond = h.beyond || !h.reverse
 		case e.height < h.span.From:
-			beyond = beyond || h.reverse
+			h.beyond = h.beyond || h.reverse
 		default:
-			h.inside = append(h.inside, *e)
+			h.inside = append(h.inside, e)
 		}
 	}
-	if h.limit > 0 && len(h.inside) > h.limit {
-		return false, true, nil
-	}
-	if len(probed) == 0 || unconfirmed(probed[0]) || beyond {
-		return beyond, false, nil
-	}
-	height := tip + 1 - min(tip+1, uint64(probed[0].confirmations))
-	if h.reverse {
-		return false, height >= h.span.From && height+passing <= h.span.To, nil
-	}
-	return false, height+passing <= h.span.To, nil
+	return len(h.inside)
 }
 
 func (h *history) page(ctx context.Context, skip, count int) (page []entry, err error) {

@@ -40,6 +40,8 @@ var (
 	errHash  = errors.New("a transaction is not the one that its hash names")
 	errVin   = errors.New("the inputs of a transaction are not those of its bytes")
 	errOrder = errors.New("the transactions are not in the order of the chain")
+	errBlock = errors.New("a transaction is not in the block that it is said to be in")
+	errTwice = errors.New("a transaction comes twice")
 	errFull  = errors.New("there are more transactions than were asked for")
 )
 
@@ -56,10 +58,15 @@ func decodePage(v jsontext.Value, scripts bitcoin.Scripts, count int, reverse bo
 		return nil, errFull
 	}
 	page := make([]entry, len(list))
+	seen := make(map[chain.Hash]bool, len(list))
 	for i := range list {
 		if err := page[i].decode(&list[i], scripts); err != nil {
 			return nil, err
 		}
+		if seen[page[i].tx.Hash] {
+			return nil, errTwice
+		}
+		seen[page[i].tx.Hash] = true
 		if i == 0 {
 			continue
 		}

@@ -1,8 +1,8 @@
 package rpc
 
 import (
+	"bytes"
 	"context"
-	"errors"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -45,7 +45,7 @@ func (s *Server) Ask(ctx context.Context, queries ...Query) error {
 			}
 			if known {
 				if err := read(q, b); err != nil {
-					return &fetch.Error{Server: s.client.Name(), Call: q.Method, Class: fetch.Broken, Reason: "the kept answer: " + err.Error()}
+					return s.client.Fail(q.Method, fetch.Verdict{Class: fetch.Broken, Reason: "the kept answer: " + err.Error()})
 				}
 				continue
 			}
@@ -54,6 +54,9 @@ func (s *Server) Ask(ctx context.Context, queries ...Query) error {
 	}
 	if len(open) == 0 {
 		return nil
+	}
+	if s.client.Offline() {
+		return s.client.Missing(queries[open[0]].Method)
 	}
 	tries := s.client.Tries(queries[open[0]].Method)
 	for {
@@ -68,21 +71,26 @@ func (s *Server) Ask(ctx context.Context, queries ...Query) error {
 		var again []int
 		var wrong error
 		for k, i := range open {
-			value, err := results[k].Value, results[k].Err
-			var failed *fetch.Error
-			if errors.As(err, &failed) && isAbsent(failed.Reason) {
-				value, err = jsontext.Value("null"), nil
+			q := &queries[i]
+			if results[k].Err != nil {
+				return results[k].Err
 			}
-			if err != nil {
-				return err
-			}
-			if err := read(&queries[i], value); err != nil {
+			if err := read(q, results[k].Value); err != nil {
 				again, wrong = append(again, i), err
 				continue
 			}
-			if pin := queries[i].Pin; pin != "" {
-				if err := archive.Put(s.rpc.Question(pin, requests[k]), value); err != nil {
-					return err
+			if q.Pin == "" {
+				continue
+			}
+			kept, err := archive.Keep(s.rpc.Question(q.Pin, requests[k]), results[k].Value)
+			if err != nil {
+				return err
+			}
+			// Another part may have been answered otherwise just before: what is
+			// kept counts, now and later.
+			if !bytes.Equal(kept, results[k].Value) {
+				if err := read(q, kept); err != nil {
+					return s.client.Fail(q.Method, fetch.Verdict{Class: fetch.Broken, Reason: err.Error()})
 				}
 			}
 		}

@@ -17,7 +17,7 @@ type sign struct {
 }
 
 // signs are what btcd and Bitcoin Core say when they do not answer; the first
-// line that fits counts. References: btcd's rpcserver.go and btcjson, Bitcoin
+// line that fits counts. That there is none of something is an answer. References: btcd's rpcserver.go and btcjson, Bitcoin
 // Core's rpc/protocol.h and httpserver.cpp.
 func signs() []sign {
 	return []sign{
@@ -33,9 +33,9 @@ func signs() []sign {
 		{Text: "pruned data", Class: fetch.Pruned},
 		{Code: -28, Class: fetch.Transient}, // still loading
 		{Code: -10, Class: fetch.Transient}, // still downloading
-		{Text: noTransactions, Class: absent},
-		{Text: "No information available about transaction", Class: absent},
-		{Text: "No such mempool or blockchain transaction", Class: absent},
+		{Text: "No information available about address", Class: fetch.Final},
+		{Text: "No information available about transaction", Class: fetch.Final},
+		{Text: "No such mempool or blockchain transaction", Class: fetch.Final},
 		{Text: "Invalid address", Class: fetch.Refused},
 		{Text: "out of range", Class: fetch.Transient}, // a node that fell behind
 		{Text: "Block not found", Class: fetch.Transient},
@@ -46,23 +46,6 @@ func signs() []sign {
 		{Status: http.StatusGatewayTimeout, Class: fetch.Transient},
 		{Class: fetch.Broken},
 	}
-}
-
-// noTransactions is how btcd says that it has no more transactions of an address.
-const noTransactions = "No information available about address"
-
-// absent is the class of faults that say: there is none. No other class could
-// be told from it by the words of its reason, so it borrows one.
-const absent = fetch.Unsupported
-
-// isAbsent reports whether the words of a fault say: there is none.
-func isAbsent(reason string) bool {
-	for _, s := range signs() {
-		if s.Text != "" && strings.Contains(reason, s.Text) {
-			return s.Class == absent && strings.HasPrefix(s.Text, "No ")
-		}
-	}
-	return false
 }
 
 // Classify is the table of btcd and Bitcoin Core.
