@@ -9,6 +9,7 @@ import (
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/chaintest/btcnode"
 	"github.com/scamtrace/scamtrace/internal/chaintest/evmnode"
+	"github.com/scamtrace/scamtrace/internal/chaintest/gateway/esplora"
 	gateway "github.com/scamtrace/scamtrace/internal/chaintest/gateway/etherscan"
 )
 
@@ -60,11 +61,16 @@ func TestLive_sameTablesBitcoin(t *testing.T) {
 	require.NoError(t, story.Export(dir, story.Height()-5)) // what is final
 	e := node.Endpoint()
 	t.Setenv("BITCOIN_PASSWORD", e.Password.Reveal())
+	explorer := esplora.Start(t, node.URL)
 	tables := func(spec string) string {
 		c := newLiveCase(t, btcnode.Chain().Name, spec, []chain.Address{story.Address("scammer")},
 			"--set", "endpoints.node.url="+e.URL, "--set", "endpoints.node.user="+e.User,
-			"--set", "endpoints.node.password=env:BITCOIN_PASSWORD")
+			"--set", "endpoints.node.password=env:BITCOIN_PASSWORD",
+			"--set", "endpoints.explorer.url="+explorer.URL, "--set", "endpoints.explorer.rate=1000")
 		return without(c.run(t, "out", "cache"), "coverage")
 	}
-	require.Equal(t, tables("dataset:"+dir), tables("btcd:node"))
+	files := tables("dataset:" + dir)
+	require.Equal(t, files, tables("btcd:node"))
+	require.Equal(t, files, tables("bitcoin-node:node"))
+	require.Equal(t, files, tables("esplora:explorer,index"))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/chain/bitcoin/btcd"
 	"github.com/scamtrace/scamtrace/internal/chain/bitcoin/esplora"
+	bitcoinnode "github.com/scamtrace/scamtrace/internal/chain/bitcoin/node"
 	"github.com/scamtrace/scamtrace/internal/chain/dataset"
 	"github.com/scamtrace/scamtrace/internal/chain/evm/etherscan"
 	"github.com/scamtrace/scamtrace/internal/chain/evm/node"
@@ -15,7 +16,9 @@ import (
 
 // Drivers are all drivers, by name.
 func Drivers() []chain.Driver {
-	return []chain.Driver{btcd.Driver(), dataset.Driver(), esplora.Driver(), etherscan.Driver(), node.Driver()}
+	return []chain.Driver{
+		bitcoinnode.Driver(), btcd.Driver(), dataset.Driver(), esplora.Driver(), etherscan.Driver(), node.Driver(),
+	}
 }
 
 // Find splits a source specification "driver:args" and finds the driver.
