@@ -169,3 +169,5 @@ func files(t testing.TB, s *evmnode.Story, q chain.Question) []chain.Transfer {
 func all() []chain.Kind {
 	return []chain.Kind{chain.Fee, chain.NativeKind, chain.Internal, chain.Token, chain.Reward}
 }
+
+func address(s string) chain.Address { return chain.Address(strings.ToLower(s)) }
