@@ -171,3 +171,14 @@ func all() []chain.Kind {
 }
 
 func address(s string) chain.Address { return chain.Address(strings.ToLower(s)) }
+
+// covers reports whether a gap speaks of a line of difference.
+func covers(g chain.Gap, line string) bool {
+	var height uint64
+	var mark string
+	if _, err := fmt.Sscanf(line, "%1s %d.", &mark, &height); err != nil {
+		return false
+	}
+	return g.Span.Has(height) && (g.Address == "" || strings.Contains(line, string(g.Address))) &&
+		(g.Kind == 0 || strings.Contains(line, " "+g.Kind.String()+" "))
+}
