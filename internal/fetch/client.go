@@ -280,7 +280,7 @@ const (
 func (c *Client) read(ctx context.Context, res *http.Response) ([]byte, error) {
 	var b bytes.Buffer
 	// What the header says of the length is believed in part only.
-	b.Grow(int(min(max(res.ContentLength, 0)+bytes.MinRead, 1<<20)))
+	b.Grow(int(min(max(res.ContentLength, 0), largeBody)) + bytes.MinRead)
 	if _, err := b.ReadFrom(io.LimitReader(res.Body, largeBody)); err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package jsonrpc
 import (
 	"bytes"
 	"errors"
-	"io"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -36,82 +35,67 @@ var (
 // checked: strict JSON, no member twice, not too deep, every id one that was
 // asked and none twice.
 func parse(body []byte, n int) (elements []element, alone bool, err error) {
-	// The decoder reads from a bytes.Buffer in place.
-	d := jsontext.NewDecoder(bytes.NewBuffer(body))
-	switch d.PeekKind() {
+	s := &scanner{text: body}
+	switch s.peek() {
 	case '{':
-		e, err := parseElement(d, body, n)
-		if err != nil {
-			return nil, true, err
-		}
-		elements, alone = []element{e}, true
+		alone = true
+		var e element
+		e, err = parseElement(s, n)
+		elements = []element{e}
 	case '[':
-		if elements, err = parseList(d, body, n); err != nil {
-			return nil, false, err
-		}
+		elements, err = parseList(s, n)
 	default:
-		if _, err := d.ReadToken(); err != nil {
-			return nil, false, errNoJSON
+		if err = errNoRPC; !s.skip() {
+			err = errNoJSON
 		}
-		return nil, false, errNoRPC
 	}
-	if _, err := d.ReadToken(); err != io.EOF {
+	if err != nil {
+		return nil, alone, err
+	}
+	if s.space(); s.at < len(body) {
 		return nil, alone, errTrailing
 	}
 	return elements, alone, nil
 }
 
-func parseList(d *jsontext.Decoder, body []byte, n int) ([]element, error) {
-	if _, err := d.ReadToken(); err != nil {
-		return nil, errNoJSON
-	}
-	elements := make([]element, 0, min(n, 1024))
+func parseList(s *scanner, n int) (elements []element, err error) {
+	elements = make([]element, 0, n)
 	seen := make([]bool, n+1)
-	for d.PeekKind() != ']' {
-		if len(elements) > n {
-			return nil, errWrongID
-		}
-		e, err := parseElement(d, body, n)
-		if err != nil {
-			return nil, err
-		}
-		if e.id > 0 && seen[e.id] {
-			return nil, errTwiceID
+	whole := s.array(func() bool {
+		var e element
+		e, err = parseElement(s, n)
+		switch {
+		case err != nil:
+			return false
+		case e.id > 0 && seen[e.id]:
+			err = errTwiceID
+			return false
+		case len(elements) == n:
+			err = errWrongID // that of the first of those without an id
+			return false
 		}
 		seen[e.id] = true
 		elements = append(elements, e)
+		return true
+	})
+	if err == nil && !whole {
+		err = errNoJSON
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return nil, errNoJSON
-	}
-	return elements, nil
+	return elements, err
 }
 
 // parseElement reads one object. Members that are not known are skipped.
-func parseElement(d *jsontext.Decoder, body []byte, n int) (element, error) {
-	var id, result, fault jsontext.Value
-	if d.PeekKind() != '{' {
-		if _, err := d.ReadValue(); err != nil {
+func parseElement(s *scanner, n int) (element, error) {
+	if s.peek() != '{' {
+		if !s.skip() {
 			return element{}, errNoJSON
 		}
 		return element{}, errNoRPC
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return element{}, errNoJSON
-	}
-	for d.PeekKind() == '"' {
-		token, err := d.ReadToken()
-		if err != nil {
-			return element{}, errNoJSON
-		}
-		name := token.String()
-		value, err := d.ReadValue()
-		if err != nil {
-			return element{}, errNoJSON
-		}
-		end := int(d.InputOffset())
-		value = body[end-len(value) : end : end]
-		switch name {
+	var id, result, fault jsontext.Value
+	whole := s.object(func(name []byte) bool {
+		value, ok := s.value()
+		switch string(name) {
 		case "id":
 			id = value
 		case "result":
@@ -119,8 +103,9 @@ func parseElement(d *jsontext.Decoder, body []byte, n int) (element, error) {
 		case "error":
 			fault = value
 		}
-	}
-	if _, err := d.ReadToken(); err != nil {
+		return ok
+	})
+	if !whole {
 		return element{}, errNoJSON
 	}
 	return newElement(id, result, fault, n)
