@@ -13,10 +13,12 @@ import (
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/chain/evm/etherscan"
 	"github.com/scamtrace/scamtrace/internal/chain/evm/node"
+	"github.com/scamtrace/scamtrace/internal/chaintest/anvil"
 	"github.com/scamtrace/scamtrace/internal/chaintest/conform"
 	"github.com/scamtrace/scamtrace/internal/chaintest/evmnode"
 	"github.com/scamtrace/scamtrace/internal/chaintest/faults"
 	gateway "github.com/scamtrace/scamtrace/internal/chaintest/gateway/etherscan"
+	"github.com/scamtrace/scamtrace/internal/ledger"
 )
 
 // shared is a node that no test changes.
@@ -63,21 +65,52 @@ func trials(t testing.TB) int {
 }
 
 func TestNodeSurvives(t *testing.T) {
+	seeds := trials(t)
 	n := sharedNode(t)
 	kinds := append(account(), chain.Reward)
 	k := conform.KnownStory(t, n.Story(), 95, kinds...)
 	conform.Survive(t, conform.Trial{
 		Case: conform.Case{Chain: k.Chain, Seeds: n.Story().Cast.Seeds, Kinds: kinds, From: 1}, Target: n.URL(), Speaks: faults.JSONRPC,
 		Open: opener(t, node.Driver(), ""), Truth: conform.StoryTruth(t, n.Story(), kinds...),
-	}, trials(t))
+	}, seeds)
 }
 
 func TestEtherscanSurvives(t *testing.T) {
+	seeds := trials(t)
 	n := sharedNode(t)
 	g := gateway.Start(t, gateway.New(n.URL(), gateway.Options{Flavour: gateway.Plain()}))
 	k := conform.KnownStory(t, n.Story(), 95, account()...)
 	conform.Survive(t, conform.Trial{
 		Case: conform.Case{Chain: k.Chain, Seeds: n.Story().Cast.Seeds, Kinds: account()}, Target: g, Speaks: faults.Etherscan,
 		Open: opener(t, etherscan.Driver(), ",proof=all"), Truth: conform.StoryTruth(t, n.Story(), account()...),
-	}, trials(t))
+	}, seeds)
+}
+
+// anvil lists calls by address, where go-ethereum has blocks read: the same
+// transactions must lead to the same books.
+func TestAnvilLeadsToTheSameBooks(t *testing.T) {
+	server := anvil.Start(t, 1)
+	s, err := evmnode.Tell(evmnode.Plot{Plain: true})
+	require.NoError(t, err)
+	n := evmnode.Start(t, s, evmnode.Limits{Final: 30})
+	require.NoError(t, server.Replay(context.Background(), s))
+	k := conform.KnownStory(t, s, 30, account()...)
+	accounts := conform.Set(s.Cast.All()...)
+	delete(accounts, s.Cast.Miner) // who has tips, which are not asked for
+	books := make([]*ledger.Book, 2)
+	for i, url := range []string{n.URL(), server.URL()} {
+		source, err := opener(t, node.Driver(), "")(url, t.TempDir(), 5*time.Second)
+		require.NoError(t, err)
+		_, err = source.Head(context.Background())
+		require.NoError(t, err)
+		var gaps []chain.Gap
+		books[i], gaps, err = conform.Book(context.Background(), k.Chain, source, chain.Question{
+			Addresses: accounts, Span: chain.Span{From: 1, To: 30}, Kinds: k.Kinds,
+		})
+		require.NoError(t, err)
+		require.Empty(t, gaps, url)
+		require.NoError(t, source.Close())
+	}
+	require.Greater(t, books[0].Len(), 200)
+	conform.SameBooks(t, books[0], books[1])
 }

@@ -10,10 +10,10 @@ import (
 func mustUint256(v *big.Int) *uint256.Int { return uint256.MustFromBig(v) }
 
 // crowd is what bystanders do: most of it tokens, much of it with the exchange.
-func (p *page) crowd(plot Plot) {
+func (p *page) crowd() {
 	// A seventh of the blocks are silent, and some 200 transactions are the scam's.
-	n := max(plot.Txs-200, 0) * 7 / (6 * plot.Blocks)
-	if extra := max(plot.Txs-200, 0) * 7 % (6 * plot.Blocks); p.draw.IntN(6*plot.Blocks) < extra {
+	n := max(p.plot.Txs-200, 0) * 7 / (6 * p.plot.Blocks)
+	if extra := max(p.plot.Txs-200, 0) * 7 % (6 * p.plot.Blocks); p.draw.IntN(6*p.plot.Blocks) < extra {
 		n++
 	}
 	for range n {

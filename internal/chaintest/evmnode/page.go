@@ -14,10 +14,11 @@ import (
 // page is a block that is being written.
 type page struct {
 	*people
+	plot  *Plot
 	block *core.BlockGen
 	draw  *rand.Rand
 	count int
-	// height and seconds are the block's own.
+	// height is the block's own.
 	height int
 }
 
@@ -26,17 +27,19 @@ type page struct {
 func (s *Story) write(b *core.BlockGen) {
 	height := int(b.Number().Int64())
 	p := &page{
-		people: &s.people, block: b, height: height,
+		people: &s.people, plot: &s.Plot, block: b, height: height,
 		draw: rand.New(rand.NewPCG(s.Plot.Seed, uint64(height)<<16|uint64(s.branch))),
 	}
 	b.SetPoS()
 	b.OffsetTime(2 + 12*p.draw.Int64N(3)) // slots may be missed: 12, 24 or 36 s
 	b.SetPoS()
 	b.SetCoinbase(p.miner.address)
-	p.scenes(s.Plot)
-	p.withdrawals()
+	p.scenes()
+	if !s.Plot.Plain {
+		p.withdrawals()
+	}
 	if height > 3 && !silent(height) {
-		p.crowd(s.Plot)
+		p.crowd()
 	}
 }
 

@@ -13,7 +13,7 @@ const lastScene = 80
 
 // scenes does what the scam does at this height. Later transactions rest on
 // earlier ones: amounts are shares of what is there.
-func (p *page) scenes(plot Plot) {
+func (p *page) scenes() {
 	h := p.height
 	switch {
 	case h == 1:
@@ -24,7 +24,7 @@ func (p *page) scenes(plot Plot) {
 		p.allow()
 	case h > 3 && h <= 30:
 		p.victimsPay()
-	case h > plot.Blocks && h%5 == 0:
+	case h > p.plot.Blocks && h%5 == 0:
 		p.nextNight()
 	}
 	switch h {
@@ -131,7 +131,9 @@ func (p *page) oddities(i int) {
 	owner := []account{p.seeds[0], p.victims[0]}[i]
 	p.ask(owner, p.collectible, nil, call("transferFrom(address,address,uint256)", owner.address, p.layer1[1].address, big.NewInt(100+int64(i))))
 	p.send(s, message{to: &p.layer1[2].address, value: p.some(1), data: []byte("thank you"), gas: 30_000})
-	p.blob(v)
+	if !p.plot.Plain {
+		p.blob(v)
+	}
 }
 
 // blob is a transaction that also pays for blobs.

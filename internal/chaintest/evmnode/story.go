@@ -31,6 +31,9 @@ type Plot struct {
 	Txs int
 	// Active is how many bystanders there are, 40 if 0.
 	Active int
+	// Plain leaves out what cannot be told to another server by sending it
+	// transactions: withdrawals, and transactions with blobs.
+	Plain bool
 }
 
 // Large is the plot for benchmarks: 1,000 blocks, 20,000 transactions of 400
