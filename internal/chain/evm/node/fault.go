@@ -26,9 +26,10 @@ type rule struct {
 // words decide.
 func rules() []rule {
 	return []rule{
-		// A contract that fails has answered: what it says could be anything.
-		{class: fetch.Unsupported, codes: []int{3}},
-		{class: fetch.Unsupported, text: `^(execution reverted|vm execution error|reverted|invalid opcode|out of gas|stack (under|over)flow|invalid jump|gas required exceeds|write protection)`},
+		// A contract that fails has answered, with null: what it says could be
+		// anything.
+		{class: fetch.Final, codes: []int{3}},
+		{class: fetch.Final, text: `^(execution reverted|vm execution error|reverted|invalid opcode|out of gas|stack (under|over)flow|invalid jump|gas required exceeds|write protection)`},
 		// A batch that is too big is no fault of what is in it.
 		{class: fetch.TooMany, text: `batch.*(too large|too big|limit|size|exceed|maximum|not (supported|allowed))|(too many|exceeds?|maximum).* batch`},
 		{class: fetch.TooMany, codes: []int{-32003}},

@@ -46,9 +46,9 @@ func TestFaults(t *testing.T) {
 		{"geth", plain, 200, -32601, "the method trace_filter does not exist/is not available", fetch.Unsupported, 0, 0},
 		{"geth", ranged, 200, -32002, "request timed out", fetch.TooWide, 0, 0},
 		{"geth", plain, 200, -32002, "request timed out", fetch.Transient, 0, 0},
-		{"geth", plain, 200, 3, "execution reverted: rate limit", fetch.Unsupported, 0, 0},
-		{"geth", plain, 200, -32000, "execution reverted", fetch.Unsupported, 0, 0},
-		{"geth", plain, 200, -32000, "invalid opcode: INVALID", fetch.Unsupported, 0, 0},
+		{"geth", plain, 200, 3, "execution reverted: rate limit", fetch.Final, 0, 0},
+		{"geth", plain, 200, -32000, "execution reverted", fetch.Final, 0, 0},
+		{"geth", plain, 200, -32000, "invalid opcode: INVALID", fetch.Final, 0, 0},
 		// Ranges and results.
 		{"reth", ranged, 200, -32602, "query exceeds max results 20000, retry with the range 17000000-17000099", fetch.TooWide, 0, 100},
 		{"reth", ranged, 200, -32602, "query exceeds max block range 100000", fetch.TooWide, 100_000, 0},

@@ -154,7 +154,11 @@ func parseAddress(a chain.Address) (b [20]byte, err error) {
 // walker reads JSON from front to back.
 type walker struct{ *jsontext.Decoder }
 
-func walk(v jsontext.Value) walker { return walker{jsontext.NewDecoder(bytes.NewBuffer(v))} }
+// walk begins to read. What comes here was checked as JSON when it came from the
+// server, names included, so that this need not be done twice.
+func walk(v jsontext.Value) walker {
+	return walker{jsontext.NewDecoder(bytes.NewBuffer(v), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
+}
 
 // array calls item before each item of an array; it must read the item.
 func (w walker) array(item func(i int) error) error {

@@ -225,9 +225,6 @@ func (q *inquiry) proveTokens(ctx context.Context, all *sums) ([]chain.Gap, erro
 	return gaps, err
 }
 
-// reverted is what is kept of a call that the contract refused: it is an answer.
-const reverted = `"reverted"`
-
 // compare finds what does not add up: whose balance at the end of the span, less
 // that before it, is not the sum. All is modulo 2^256.
 func compare[K any](ctx context.Context, q *inquiry, which []K, request func(K, uint64) jsonrpc.Request, sum func(K) chain.Amount) ([]K, error) {
@@ -244,15 +241,12 @@ func compare[K any](ctx context.Context, q *inquiry, which []K, request func(K, 
 			}
 			for k := range replies {
 				r := &replies[k]
-				if is(r.err, fetch.Unsupported) && r.request.Method == "eth_call" {
-					r.value, r.err = jsontext.Value(reverted), nil
-				}
 				err := q.server.settle(ctx, q.server.light, r, func(v jsontext.Value, _ bool) error {
 					i := from + k
 					switch d, err := digits(v); {
-					case string(v) == reverted || string(v) == `"0x"`:
-						known[i] = string(v) != reverted && height < q.Span.From
-						return nil // no contract there, or one that does not say
+					case v.Kind() == 'n' || string(v) == `"0x"`:
+						known[i] = v.Kind() != 'n' && height < q.Span.From
+						return nil // no contract there, or one that fails
 					case err != nil:
 						return err
 					case len(d) > 64:

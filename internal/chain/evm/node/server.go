@@ -74,10 +74,12 @@ type Server struct {
 	// trusted says that a header of this chain was hashed as told, strange counts
 	// those before that were not.
 	trusted atomic.Bool
-	strange atomic.Int32
-	loading locks
-	blocks  *shelf[block]
-	headers *shelf[header]
+	// traceless says that the server was found to have no traces.
+	traceless atomic.Bool
+	strange   atomic.Int32
+	loading   locks
+	blocks    *shelf[block]
+	headers   *shelf[header]
 }
 
 // Batches: a hundred headers are 0.2 MB, the traces of eight blocks up to 50 MB.

@@ -45,8 +45,9 @@ func (s *Server) waysFor(ctx context.Context, q *inquiry) (ways, error) {
 	return ways{scan: true, traced: a.Debug && q.kinds.has(chain.Internal)}, nil
 }
 
-// abilities probes the server, once for a pin: what it was found to have is kept
-// like an answer, so that the question is put the same way again.
+// abilities probes the server. That it has something is kept under the pin like
+// an answer, so that the question is put the same way again. That it has not
+// may be a failure in passing: it is believed until the run ends and not kept.
 func (s *Server) abilities(ctx context.Context, q *inquiry) (a abilities, err error) {
 	question := fetch.Question{Pin: q.pinText, Text: "which traces " + s.name + " has"}
 	kept, known, err := s.client.Archive().Get(question)
@@ -55,6 +56,9 @@ func (s *Server) abilities(ctx context.Context, q *inquiry) (a abilities, err er
 	}
 	if known {
 		return a, json.Unmarshal(kept, &a)
+	}
+	if s.client.Offline() || s.traceless.Load() {
+		return a, nil
 	}
 	if a.Filter, err = s.has(ctx, filterRequest(rowFilter{
 		FromBlock: hexText(q.pin.Height), ToBlock: hexText(q.pin.Height), FromAddress: []string{string(chain.NullAddress)}, Count: 1,
@@ -66,6 +70,10 @@ func (s *Server) abilities(ctx context.Context, q *inquiry) (a abilities, err er
 			return a, err
 		}
 	}
+	if !a.Filter && !a.Debug {
+		s.traceless.Store(true)
+		return a, nil
+	}
 	text, err := json.Marshal(a)
 	if err != nil {
 		return a, err
@@ -76,8 +84,10 @@ func (s *Server) abilities(ctx context.Context, q *inquiry) (a abilities, err er
 // has reports whether the server answers a method at all. An error means that it
 // did not say.
 func (s *Server) has(ctx context.Context, r jsonrpc.Request) (bool, error) {
-	_, err := s.heavy.Call(ctx, "", r)
+	v, err := s.heavy.Call(ctx, "", r)
 	switch {
+	case err == nil && v.Kind() != '[':
+		return false, nil
 	case err == nil || is(err, fetch.Pruned) || is(err, fetch.TooWide) || is(err, fetch.TooMany):
 		return true, nil
 	case is(err, fetch.Unsupported) || is(err, fetch.Refused) || is(err, fetch.Broken):
