@@ -160,7 +160,12 @@ func remaining(s job.Snapshot, since time.Duration) time.Duration {
 // describe is how far a run is, in words.
 func describe(s job.Snapshot, rate float64, left time.Duration) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: round %d: %d addresses asked, %d of %d answers", s.Chain, s.Round, s.Frontier, s.Done, s.Parts)
+	fmt.Fprintf(&b, "%s: ", s.Chain)
+	if s.Round > 0 {
+		fmt.Fprintf(&b, "round %d: %d addresses asked, %d of %d answers", s.Round, s.Frontier, s.Done, s.Parts)
+	} else {
+		b.WriteString("finding the newest final block")
+	}
 	if s.Server {
 		fmt.Fprintf(&b, ", %d requests (%.1f/s), %d from the archive", s.Usage.Requests, rate, s.Usage.Archived)
 		if s.Usage.Repeated > 0 {

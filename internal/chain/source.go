@@ -178,14 +178,16 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 type Usage struct {
 	// Requests were sent, repeated ones included; Archived were answered by the
 	// archive instead.
-	Requests, Archived int64
+	Requests int64 `json:"requests"`
+	Archived int64 `json:"archived"`
 	// Repeated requests were sent again after a failure; Refused were turned
 	// away for being too many.
-	Repeated, Refused int64
+	Repeated int64 `json:"repeated"`
+	Refused  int64 `json:"refused"`
 	// Bytes came back, after inflation.
-	Bytes int64
+	Bytes int64 `json:"bytes"`
 	// Left is what is left of the day's quota, -1 if the server does not say.
-	Left int64
+	Left int64 `json:"left"`
 }
 
 // Metered is a source that counts. Usage may be called at any time.

@@ -124,23 +124,26 @@ func (r *run) do(ctx context.Context) (*Outcome, error) {
 // chain does one chain from the first question to its last table.
 func (r *run) chain(ctx context.Context, t *trail, w *writing) error {
 	say := r.process.Progress
+	r.process.Status.begin(t)
+	defer r.process.Status.begin(nil)
+	if t.server && !r.process.Offline {
+		say(fmt.Sprintf("%s: asking %s for its newest final block", t.chain.Name, t.endpoint))
+	}
 	if err := t.pin(ctx, r.cfg); err != nil {
 		return err
 	}
 	r.step("read inputs")
-	r.process.Status.begin(t, t.daily)
-	err := t.follow(ctx, r.cfg, r.in.labels, r.workers, r.process.Status, say)
-	r.process.Status.begin(nil, 0)
-	if err != nil {
+	if err := t.follow(ctx, r.cfg, r.in.labels, r.workers, r.process.Status, say); err != nil {
 		return err
 	}
+	r.process.Status.begin(nil)
 	// What the crawl held is garbage now, and the largest step is next.
 	debug.FreeOSMemory()
 	r.step("crawl " + t.chain.Name)
 	say(fmt.Sprintf("%s: tracing %d transfers of %d addresses by %d methods, clustering, writing tables",
 		t.chain.Name, t.book.Len(), t.book.Addresses(), len(r.cfg.Trace.Methods)))
 	// Neither of the two needs the other, and both only read the book.
-	err = parallel(ctx, r.workers, 2, func(ctx context.Context, i int) error {
+	err := parallel(ctx, r.workers, 2, func(ctx context.Context, i int) error {
 		if i == 0 {
 			return w.trace(ctx, t, r.cfg.Trace.Methods, t.hidden(r.cfg))
 		}

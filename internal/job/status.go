@@ -24,7 +24,7 @@ type Status struct {
 type Snapshot struct {
 	// Chain is empty while no chain is being crawled.
 	Chain string `json:"chain"`
-	// Round counts from 1. Frontier addresses are asked in it; Asked were asked
+	// Round counts from 1, and is 0 before the first. Frontier addresses are asked in it; Asked were asked
 	// before it, Met so far; Transfers are in the ledger.
 	Round     int `json:"round"`
 	Frontier  int `json:"frontier"`
@@ -45,7 +45,7 @@ func (s *Status) Snapshot() Snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := Snapshot{
-		Chain: s.chain, Round: s.crawl.Round + 1, Frontier: s.crawl.Frontier, Asked: s.crawl.Asked,
+		Chain: s.chain, Round: s.crawl.Round + min(1, s.crawl.Frontier), Frontier: s.crawl.Frontier, Asked: s.crawl.Asked,
 		Met: s.crawl.Met, Transfers: s.crawl.Transfers, Done: s.done.Load(), Parts: s.parts.Load(),
 	}
 	if s.metered != nil {
@@ -58,7 +58,7 @@ func (s *Status) Snapshot() Snapshot {
 }
 
 // begin says which chain is crawled now; nil for none.
-func (s *Status) begin(t *trail, daily int64) {
+func (s *Status) begin(t *trail) {
 	if s == nil {
 		return
 	}
@@ -74,8 +74,8 @@ func (s *Status) begin(t *trail, daily int64) {
 	if m, ok := t.source.(chain.Metered); ok {
 		s.metered = m
 	}
-	if daily > 0 {
-		s.left = daily
+	if t.daily > 0 {
+		s.left = t.daily
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/netip"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -14,6 +16,8 @@ import (
 
 // Defaults are a protocol's own settings.
 type Defaults struct {
+	// Rate is the most cost a second where the endpoint names none. A server on
+	// this machine has no limit then.
 	Rate     float64
 	Burst    int
 	Parallel int
@@ -36,7 +40,7 @@ func Client(driver string, c chain.Chain, o chain.Options, d Defaults) (*fetch.C
 		return nil, fmt.Errorf("%w: %s: no URL: write endpoints.%s.url in the case file", chain.ErrInput, driver, cmp.Or(e.Name, "NAME"))
 	}
 	rate := e.Rate
-	if rate == 0 {
+	if rate == 0 && !isOwn(e.URL) {
 		rate = d.Rate
 	}
 	cfg := fetch.Config{
@@ -80,4 +84,15 @@ func fileName(s string) string {
 		}
 		return '-'
 	}, strings.ToLower(s))
+}
+
+// isOwn reports whether a server is on this machine: whoever runs it does not
+// need to be asked slowly.
+func isOwn(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
 }
