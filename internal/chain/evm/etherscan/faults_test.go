@@ -2,7 +2,6 @@ package etherscan_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -189,7 +188,7 @@ func TestFaults(t *testing.T) {
 		{"Blockscout, action", gap, 200, `{"message":"Unknown action","result":null,"status":"0"}`},
 		{"Blockscout, still indexing", gap, 200, `{"message":"Some internal transactions within this block range have not yet been processed","result":[],"status":"2"}`},
 		{"window", gap, 200, `{"status":"0","message":"Result window is too large, PageNo x Offset size must be less than or equal to 10000","result":null}`},
-		{"timeout", gap, 200, notOK("Query Timeout occured. Please select a smaller result dataset")},
+		{"timeout", gap, 200, notOK("Query Timeout occured. Please select a smaller result dataset")}, //nolint:misspell // so Etherscan spells it
 		{"login page", gap, 200, "<!DOCTYPE html><html><body>Log in</body></html>"},
 		{"firewall", gap, 403, "<!DOCTYPE html><html><body>Attention Required! | Cloudflare</body></html>"},
 		{"not an envelope", gap, 200, `{"hello":"world"}`},
@@ -301,7 +300,7 @@ func TestSettings(t *testing.T) {
 func TestWrongChain(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int32
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		asked.Add(1)
 		fmt.Fprint(w, `{"jsonrpc":"2.0","id":1,"result":{"number":"0x0","timestamp":"0x5","hash":"0xf712aa9241cc24369b143cf6dce85f0902a9731e70d66818a3a5845b296c73dd"}}`)
 	}))
@@ -310,5 +309,5 @@ func TestWrongChain(t *testing.T) {
 	require.ErrorIs(t, err, chain.ErrInput)
 	require.ErrorContains(t, err, "explorer is a server for base, not for ethereum")
 	require.EqualValues(t, 1, asked.Load())
-	require.False(t, errors.Is(err, fetch.ErrRefused))
+	require.NotErrorIs(t, err, fetch.ErrRefused)
 }

@@ -96,7 +96,7 @@ func settle(rows []row) {
 		return
 	}
 	for i := range rows {
-		rows[i].failed = rows[i].failed || slices.ContainsFunc(failed[rows[i].tx.Hash], func(above string) bool {
+		rows[i].undone = rows[i].undone || slices.ContainsFunc(failed[rows[i].tx.Hash], func(above string) bool {
 			return below(rows[i].path, above)
 		})
 	}
@@ -105,7 +105,7 @@ func settle(rows []row) {
 // tellInternal tells the value that a call moved. The transaction's own outcome
 // is not known from it.
 func tellInternal(r *row, _ chain.Address, t *teller) error {
-	if r.failed || r.value.IsZero() {
+	if r.failed || r.undone || r.value.IsZero() {
 		return nil
 	}
 	path, err := parsePath(t.path[:0], r.path)

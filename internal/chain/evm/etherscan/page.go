@@ -30,6 +30,10 @@ type page struct {
 	// carried are the rows of the block span.From that the page before had: they
 	// must come again.
 	carried []row
+	// facts are what other pages said, nil for nothing; once says that no two
+	// transactions of the address have one number.
+	facts *facts
+	once  bool
 }
 
 // query is the page as parameters. They are the archive's name for it.
@@ -89,6 +93,12 @@ func (p *page) check(rows []row) error {
 			return fmt.Errorf("row %d: %w", i, errOrder)
 		}
 	}
+	if err := p.facts.agree(rows, p.address, p.once); err != nil {
+		return err
+	}
+	for i := range rows {
+		rows[i].head = 0 // it has said what it can
+	}
 	if _, ok := without(rows, p.carried); !ok {
 		return errOverlap
 	}
@@ -120,6 +130,7 @@ func without(rows, carried []row) (fresh []row, ok bool) {
 
 // page asks for a page.
 func (s *Server) page(ctx context.Context, pin string, p *page) ([]row, error) {
+	p.once = numbersOnce(s.chain.ID)
 	call := fetch.Call{Name: p.list.action, Query: p.query(s.number), Pin: pin, Judge: p.judge}
 	reply, err := s.client.Ask(ctx, call)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 )
@@ -47,8 +48,10 @@ func (p *part) collect(ctx context.Context, s *state, emit func(*chain.Transfer)
 	var gaps []chain.Gap
 	lists := make([]*told, 0, len(p.lists))
 	cut := map[string]bool{}
+	known := newFacts(numbersOnce(p.server.chain.ID))
+	s.shared = map[fingerprint]int{}
 	for i := range p.lists {
-		t := newTold(p, &p.lists[i], emit)
+		t := newTold(p, &p.lists[i], known, emit)
 		lists = append(lists, t)
 		more, err := p.list(ctx, t)
 		if errors.Is(err, errEnough) {
@@ -72,6 +75,11 @@ func (p *part) collect(ctx context.Context, s *state, emit func(*chain.Transfer)
 	if len(more) > 0 {
 		cut[transactions().action] = true
 	}
+	if slices.ContainsFunc(lists, func(t *told) bool { return t.odd != "" }) {
+		for _, t := range lists {
+			t.odd = p.server.name + " gives lists that disagree about blocks or transactions"
+		}
+	}
 	s.known, s.cut = true, cut
 	return lists, append(gaps, more...), nil
 }
@@ -79,7 +87,7 @@ func (p *part) collect(ctx context.Context, s *state, emit func(*chain.Transfer)
 // list goes through one list.
 func (p *part) list(ctx context.Context, t *told) ([]chain.Gap, error) {
 	w := &walk{
-		server: p.server, pin: p.pin, list: *t.list, address: p.address, rows: pageRows,
+		server: p.server, pin: p.pin, list: *t.list, address: p.address, rows: pageRows, facts: t.facts,
 		take: func(rows []row, full bool) error {
 			if err := t.take(rows); err != nil {
 				return err
@@ -100,23 +108,14 @@ func (p *part) list(ctx context.Context, t *told) ([]chain.Gap, error) {
 			return nil
 		},
 	}
-	return w.run(ctx, p.span)
+	gaps, err := w.run(ctx, p.span)
+	if w.disagrees {
+		t.odd = p.server.name + " gives lists that disagree about blocks or transactions"
+	}
+	return gaps, err
 }
 
 // hub says that the address has more transfers than anybody wants.
 func (p *part) hub() chain.Gap {
 	return chain.Gap{Address: p.address, Span: p.span, Effect: chain.Hub, Reason: fmt.Sprintf("more than %d transfers", p.limit)}
-}
-
-// other is the asked address that a row is shared with, and whose part comes
-// first; empty if there is none.
-func (p *part) other(r *row) chain.Address {
-	other := r.from
-	if other == p.address {
-		other = r.to
-	}
-	if _, asked := p.states[other]; !asked || other >= p.address {
-		return ""
-	}
-	return other
 }

@@ -30,6 +30,8 @@ type state struct {
 	hub   bool
 	// cut are the lists that are not there to the end.
 	cut map[string]bool
+	// shared counts the rows with asked addresses whose parts come later.
+	shared map[fingerprint]int
 }
 
 // Plan implements live.Server: one part an address, by address, and before them
@@ -72,24 +74,6 @@ func (p *plan) hold(ctx context.Context, a chain.Address) (*state, error) {
 }
 
 func (s *state) release() { <-s.lock }
-
-// tells reports whether the part of an asked address tells all of a list. If
-// that part was not asked yet, what it needs is asked for now, and waits in the
-// archive.
-func (p *plan) tells(ctx context.Context, a chain.Address, action string) (bool, error) {
-	s, err := p.hold(ctx, a)
-	if err != nil {
-		return false, err
-	}
-	defer s.release()
-	if !s.known {
-		ahead := &part{plan: p, address: a, ahead: true}
-		if _, _, err := ahead.collect(ctx, s, func(*chain.Transfer) error { return nil }); err != nil {
-			return false, err
-		}
-	}
-	return !s.hub && !s.cut[action], nil
-}
 
 // declared are the gaps that are known without asking.
 func (s *Server) declared(k kinds, span chain.Span) []chain.Gap {

@@ -28,7 +28,7 @@ type flow struct {
 // add counts what a row moved for an address, idle rows but for genesis left
 // out.
 func (s *sums) add(r *row, a chain.Address) {
-	if r.idle && !r.genesis || r.failed {
+	if r.idle && !r.genesis || r.failed || r.undone {
 		return
 	}
 	asset := r.asset
@@ -80,7 +80,7 @@ func (p *part) proveBalances(ctx context.Context, lists []*told, gaps []chain.Ga
 	}
 	b := &balanceProof{part: p, lists: lists}
 	if set.balance && p.kinds.has(chain.Fee) && p.kinds.has(chain.NativeKind) && p.kinds.has(chain.Internal) {
-		if err := b.hold(ctx, chain.Native, chain.NativeKind); err != nil {
+		if err := b.hold(ctx, chain.Native, chain.Fee, chain.NativeKind, chain.Internal); err != nil {
 			return nil, err
 		}
 	}
@@ -102,10 +102,12 @@ type balanceProof struct {
 }
 
 // hold holds one asset's sum against its balance.
-func (b *balanceProof) hold(ctx context.Context, asset chain.Asset, kind chain.Kind) error {
+func (b *balanceProof) hold(ctx context.Context, asset chain.Asset, kinds ...chain.Kind) error {
 	p := b.part
 	doubt := func(reason string) {
-		b.gaps = append(b.gaps, chain.Gap{Address: p.address, Kind: kind, Span: p.span, Reason: reason, Effect: chain.Unproved})
+		for _, kind := range kinds {
+			b.gaps = append(b.gaps, chain.Gap{Address: p.address, Kind: kind, Span: p.span, Reason: reason, Effect: chain.Unproved})
+		}
 	}
 	balance, err := p.server.balance(ctx, p.pin, p.address, asset)
 	if err == nil {

@@ -108,7 +108,7 @@ func (n *nonceProof) begin(ctx context.Context, now uint64) error {
 	}
 	known := !mayBeCut(len(rows), pageRows)
 	for i := range rows {
-		if p.sent(&rows[i]) {
+		if rows[i].sentBy(p.address) {
 			n.start, known = max(n.start, rows[i].nonce+1), true
 		}
 	}
@@ -117,9 +117,6 @@ func (n *nonceProof) begin(ctx context.Context, now uint64) error {
 	}
 	return nil
 }
-
-// sent reports whether a row is a transaction that the address sent.
-func (p *part) sent(r *row) bool { return r.from == p.address && r.nonceKnown && !r.genesis }
 
 // holes are the numbers from start on that are missing below the highest; next
 // becomes the one after it.
@@ -146,7 +143,7 @@ func (n *nonceProof) holes() []hole {
 func (n *nonceProof) again(ctx context.Context, blocks chain.Span) error {
 	p, t := n.part, n.told
 	w := &walk{
-		server: p.server, pin: p.pin, list: *t.list, address: p.address, rows: pageRows - 1,
+		server: p.server, pin: p.pin, list: *t.list, address: p.address, rows: pageRows - 1, facts: t.facts,
 		take: func(rows []row, _ bool) error {
 			for i := range rows {
 				if _, known := t.known[rows[i].tx.Hash]; known || rows[i].genesis {
@@ -202,7 +199,7 @@ func (n *nonceProof) follows(ctx context.Context) (bool, error) {
 		number: 1, rows: pageRows,
 	}
 	rows, err := p.server.page(ctx, p.pin, later)
-	return slices.ContainsFunc(rows, func(r row) bool { return p.sent(&r) && r.nonce == n.next }), err
+	return slices.ContainsFunc(rows, func(r row) bool { return r.sentBy(p.address) && r.nonce == n.next }), err
 }
 
 // judgeHole says what a hole means.

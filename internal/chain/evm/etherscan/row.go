@@ -26,6 +26,7 @@ type wire struct {
 	Hash     field          `json:"hash"`
 	TxHash   field          `json:"transactionHash"` // Blockscout's txlistinternal
 	Index    field          `json:"transactionIndex"`
+	Block    field          `json:"blockHash"`
 	Nonce    field          `json:"nonce"`
 	From     field          `json:"from"`
 	To       field          `json:"to"`
@@ -41,12 +42,16 @@ type wire struct {
 	Call     field          `json:"index"` // Blockscout: the number of the call
 	LogIndex field          `json:"logIndex"`
 	TokenID  jsontext.Value `json:"tokenID"` // NFT rows alone have it
+	// Confirmations change from one answer to the next.
+	Confirmations field `json:"confirmations"`
 }
 
 // row is a row, read. Rows are compared whole, so it holds nothing that changes
 // from one answer to the next, such as the number of confirmations.
 type row struct {
 	tx       chain.Tx
+	block    chain.Hash    // zero if the server does not tell it
+	head     uint64        // the newest block at the time of the answer, 0 if unknown: set aside when rows are compared
 	from, to chain.Address // of a creation, to is what was created
 	created  bool
 	value    chain.Amount
@@ -59,10 +64,14 @@ type row struct {
 	logKnown             bool        // if the server tells it
 	path                 string      // of an internal row: numbers joined by "_"
 	failed               bool        // an internal call that moved nothing
+	undone               bool        // an internal call below one that failed
 	// idle rows are listed and move nothing that is told: NFTs, delegate calls,
 	// root calls. A genesis row is idle, and its value counts for the balance.
 	idle, genesis bool
 }
+
+// sentBy reports whether a row is a transaction that the address sent.
+func (r *row) sentBy(a chain.Address) bool { return r.from == a && r.nonceKnown && !r.genesis }
 
 // touches reports whether the row is one that a list of the address may have.
 func (r *row) touches(a chain.Address) bool { return r.from == a || r.to == a }
@@ -112,6 +121,13 @@ func (w *wire) place(r *row) error {
 	}
 	if r.tx.Hash, err = chain.ParseHash(hash.text); err != nil {
 		return wrong("hash", hash.text, err)
+	}
+	r.head = w.confirmed(r.tx.Pos.Height)
+	if w.Block.text == "" {
+		return nil
+	}
+	if r.block, err = chain.ParseHash(w.Block.text); err != nil {
+		return wrong("blockHash", w.Block.text, err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package etherscan
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
@@ -22,8 +23,15 @@ type told struct {
 	seen   map[identity]row
 	height uint64
 	known  map[chain.Hash]struct{}
+	facts  *facts // of all lists of the address
 	sums   sums
 	sent   []outgoing
+	// matched counts the rows that another part tells; odd says why the list is
+	// not to be believed.
+	matched map[fingerprint]int
+	odd     string
+	// suspects are others whose lists lack what this one has.
+	suspects map[chain.Address]struct{}
 	// unpriced says that a transaction came without its fee.
 	unpriced bool
 }
@@ -38,8 +46,8 @@ type identity struct {
 // outgoing is a transaction that the address sent.
 type outgoing struct{ nonce, height uint64 }
 
-func newTold(p *part, l *listing, emit func(*chain.Transfer) error) *told {
-	t := &told{part: p, list: l, teller: teller{kinds: p.kinds, emit: emit}, seen: map[identity]row{}}
+func newTold(p *part, l *listing, f *facts, emit func(*chain.Transfer) error) *told {
+	t := &told{part: p, list: l, facts: f, teller: teller{kinds: p.kinds, emit: emit}, seen: map[identity]row{}, matched: map[fingerprint]int{}, suspects: map[chain.Address]struct{}{}}
 	if t.numbered() {
 		t.known = map[chain.Hash]struct{}{}
 	}
@@ -63,12 +71,14 @@ func (t *told) take(rows []row) error {
 			continue
 		}
 		t.rows = append(t.rows, *r)
+		t.facts.learn(r, t.part.address)
+		t.part.share(t, r)
 		if !r.idle {
 			t.all++
 		}
 		if t.numbered() && !r.genesis {
 			t.known[r.tx.Hash] = struct{}{}
-			if t.part.sent(r) {
+			if r.sentBy(t.part.address) {
 				t.sent = append(t.sent, outgoing{r.nonce, r.tx.Pos.Height})
 			}
 			t.unpriced = t.unpriced || r.from == t.part.address && !r.feeKnown
@@ -114,11 +124,8 @@ func (t *told) flush(ctx context.Context, whole bool) error {
 			continue
 		}
 		var err error
-		t.teller.shared = false
-		if other := t.part.other(r); other != "" {
-			if t.teller.shared, err = t.part.tells(ctx, other, t.list.action); err != nil {
-				return err
-			}
+		if t.teller.shared, err = t.part.toldByOther(ctx, t, r); err != nil {
+			return err
 		}
 		if err := t.list.tell(r, t.part.address, &t.teller); err != nil {
 			return err
@@ -160,11 +167,19 @@ func counted(lists ...*told) int {
 
 // gaps are what the rows themselves lack.
 func (t *told) gaps() []chain.Gap {
-	if !t.unpriced || !t.part.kinds.has(chain.Fee) {
-		return nil
+	var gaps []chain.Gap
+	if t.unpriced && t.part.kinds.has(chain.Fee) {
+		gaps = append(gaps, chain.Gap{
+			Address: t.part.address, Kind: chain.Fee, Span: t.part.span, Effect: chain.Missing,
+			Reason: t.part.server.name + " lists transactions without what they cost",
+		})
 	}
-	return []chain.Gap{{
-		Address: t.part.address, Kind: chain.Fee, Span: t.part.span, Effect: chain.Missing,
-		Reason: t.part.server.name + " lists transactions without what they cost",
-	}}
+	if t.odd != "" {
+		gaps = append(gaps, t.part.unproved(t, t.odd)...)
+	}
+	for _, other := range slices.Sorted(maps.Keys(t.suspects)) {
+		suspect := &part{plan: t.part.plan, address: other}
+		gaps = append(gaps, suspect.unproved(t, t.part.onesided())...)
+	}
+	return gaps
 }

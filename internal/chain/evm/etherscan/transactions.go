@@ -62,6 +62,9 @@ func (w *wire) outcome() (chain.Status, error) {
 	if _, err := yes(word, name); err != nil {
 		return 0, err
 	}
+	if w.Status.text != "" && w.Failed.text != "" && w.Failed.text == w.Status.text {
+		return 0, wrong("isError", w.Failed.text, errors.New("contradicts txreceipt_status"))
+	}
 	if word.text == failed {
 		return chain.Failed, nil
 	}

@@ -2,6 +2,8 @@ package etherscan
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/fetch"
@@ -14,6 +16,7 @@ type walk struct {
 	list    listing
 	address chain.Address
 	rows    int // a page
+	facts   *facts
 	// take gets each row once, in the order of the blocks, a page at a time;
 	// full says that more may follow. It may end the walk with errEnough.
 	take func(rows []row, full bool) error
@@ -23,6 +26,9 @@ type walk struct {
 	// carried are the rows of the first open block that were taken already.
 	carried []row
 	gaps    []chain.Gap
+	// disagrees is set if a page contradicts other rows, however often it is
+	// asked for.
+	disagrees bool
 }
 
 // run asks for the whole span. What could not be had is returned as gaps; the
@@ -41,7 +47,7 @@ func (w *walk) run(ctx context.Context, span chain.Span) ([]chain.Gap, error) {
 
 // step asks for the first page of a stretch.
 func (w *walk) step(ctx context.Context, s chain.Span) error {
-	p := &page{list: w.list, address: w.address, span: s, number: 1, rows: w.rows, carried: w.carried}
+	p := &page{list: w.list, address: w.address, span: s, number: 1, rows: w.rows, carried: w.carried, facts: w.facts}
 	mark := w.mark(p)
 	archive := w.server.client.Archive()
 	if archive.Split(mark) {
@@ -90,7 +96,7 @@ func (w *walk) crowded(ctx context.Context, s chain.Span, rows int) error {
 		w.open = append(w.open, chain.Span{From: s.From + 1, To: s.To})
 	}
 	for number := 2; ; number++ {
-		p := &page{list: w.list, address: w.address, span: block, number: number, rows: rows}
+		p := &page{list: w.list, address: w.address, span: block, number: number, rows: rows, facts: w.facts}
 		mark := w.mark(p)
 		if w.server.client.Archive().Split(mark) {
 			w.miss(block, w.server.name+" does not give all rows of so busy a block")
@@ -139,6 +145,9 @@ func (w *walk) fail(s chain.Span, err error) error {
 	reason, ok := w.server.excuse(w.list.action, err)
 	if !ok {
 		return err
+	}
+	if e, is := errors.AsType[*fetch.Error](err); is {
+		w.disagrees = strings.Contains(e.Reason, errBlock.Error()) || strings.Contains(e.Reason, errTx.Error())
 	}
 	if len(w.open) > 0 {
 		s.To = w.open[0].To

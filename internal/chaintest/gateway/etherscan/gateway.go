@@ -266,6 +266,7 @@ func (g *Gateway) list(ctx context.Context, action string, q url.Values) *answer
 		rows = mangle(action, rows)
 	}
 	offset = min(offset, g.opt.Rows)
+	rows = g.confirm(rows)
 	begin := min((page-1)*offset, len(rows))
 	rows = rows[begin:min(begin+offset, len(rows))]
 	if len(rows) == 0 {

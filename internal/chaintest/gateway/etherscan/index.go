@@ -156,7 +156,7 @@ func (g *Gateway) read(ctx context.Context, height int) error {
 			"blockNumber": strconv.Itoa(height), "timeStamp": decimalOf(b.Timestamp), "hash": tx.Hash,
 			"nonce": decimalOf(tx.Nonce), "blockHash": b.Hash, "transactionIndex": strconv.Itoa(i),
 			"gas": decimalOf(tx.Gas), "gasPrice": decimalOf(r.EffectiveGasPrice), "gasUsed": decimalOf(r.GasUsed),
-			"cumulativeGasUsed": decimalOf(r.CumulativeGasUsed), "confirmations": "12",
+			"cumulativeGasUsed": decimalOf(r.CumulativeGasUsed),
 		}
 		failed := "0"
 		if r.Status != "0x1" {
@@ -205,7 +205,7 @@ func (g *Gateway) genesis(ctx context.Context, address string) (map[string]any, 
 		"blockNumber": "0", "timeStamp": decimalOf(b.Timestamp), "hash": "GENESIS_" + strings.TrimPrefix(address, "0x"),
 		"nonce": "", "blockHash": "", "transactionIndex": "0", "from": "GENESIS", "to": address, "value": decimalOf(balance),
 		"gas": "0", "gasPrice": "0", "isError": "0", "txreceipt_status": "", "input": "", "contractAddress": "",
-		"cumulativeGasUsed": "0", "gasUsed": "0", "confirmations": "12",
+		"cumulativeGasUsed": "0", "gasUsed": "0",
 	}, nil
 }
 
@@ -290,6 +290,21 @@ func (w *frames) list(f *frame, path []string, number int, undone bool) {
 		row["hash"], row["traceId"] = w.common["hash"], strings.Join(path, "_")
 	}
 	w.gateway.enter("txlistinternal", row, f.From, to)
+}
+
+// confirm says of rows how many blocks confirm them; internal ones do not say.
+func (g *Gateway) confirm(rows []map[string]any) []map[string]any {
+	g.mu.Lock()
+	head := uint64(len(g.index.blocks) - 1)
+	g.mu.Unlock()
+	out := make([]map[string]any, len(rows))
+	for i, r := range rows {
+		out[i] = r
+		if _, given := r["cumulativeGasUsed"]; given {
+			out[i] = with(r, map[string]any{"confirmations": strconv.FormatUint(head-number(fmt.Sprint(r["blockNumber"]), 0), 10)})
+		}
+	}
+	return out
 }
 
 func with(a, b map[string]any) map[string]any {
