@@ -126,7 +126,7 @@ func TestOverlongBodies(t *testing.T) {
 	var bomb bytes.Buffer
 	w, err := gzip.NewWriterLevel(&bomb, gzip.BestSpeed)
 	require.NoError(t, err)
-	zeros(w, 512<<20)
+	zeros(w, 64<<20)
 	require.NoError(t, w.Close())
 	for name, h := range map[string]http.HandlerFunc{
 		"gzip bomb": func(w http.ResponseWriter, _ *http.Request) {
@@ -135,10 +135,10 @@ func TestOverlongBodies(t *testing.T) {
 		},
 		"10 GB":             func(w http.ResponseWriter, _ *http.Request) { zeros(w, 10<<30) },
 		"10 GB, as it says": func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Length", strconv.Itoa(10<<30)) },
-		"one byte too many": func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, 32<<20+1)) },
+		"one byte too many": func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, 2<<20+1)) },
 		"one byte, deflated": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			w.Write(deflate(t, make([]byte, 32<<20+1)))
+			w.Write(deflate(t, make([]byte, 2<<20+1)))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -146,23 +146,23 @@ func TestOverlongBodies(t *testing.T) {
 			c := open(t, func(w http.ResponseWriter, r *http.Request) {
 				sent++
 				h(w, r)
-			}, func(cfg *fetch.Config) { cfg.MaxBody = 32 << 20 })
+			}, func(cfg *fetch.Config) { cfg.MaxBody = 2 << 20 })
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			_, err := c.Ask(t.Context(), fetch.Call{Name: "it", Judge: byStatus})
 			runtime.ReadMemStats(&after)
-			require.EqualError(t, err, "ours: it: the answer is longer than 32 MiB")
+			require.EqualError(t, err, "ours: it: the answer is longer than 2 MiB")
 			var e *fetch.Error
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, fetch.TooWide, e.Class)
 			require.Equal(t, 1, sent)
-			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(300<<20))
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(20<<20))
 		})
 	}
-	c := open(t, func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, 32<<20)) }, func(cfg *fetch.Config) { cfg.MaxBody = 32 << 20 })
+	c := open(t, func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, 2<<20)) }, func(cfg *fetch.Config) { cfg.MaxBody = 2 << 20 })
 	reply, err := c.Ask(t.Context(), fetch.Call{Name: "it", Judge: byStatus})
 	require.NoError(t, err)
-	require.Len(t, reply.Body, 32<<20)
+	require.Len(t, reply.Body, 2<<20)
 }
 
 // Of an error no more is read than a person would.

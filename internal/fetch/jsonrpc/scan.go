@@ -96,7 +96,7 @@ func (s *scanner) array(element func() bool) bool {
 		return true
 	}
 	for {
-		ok := false
+		var ok bool
 		if element == nil {
 			ok = s.skip()
 		} else {
