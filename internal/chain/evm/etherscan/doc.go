@@ -14,6 +14,8 @@
 //	final=64        how many blocks below the newest a block is final; without
 //	                it the block that the server calls final is asked for, and
 //	                64 is used where it knows none
+//	place=none      whether a transaction whose place in its block no list tells
+//	                is asked for it: none, ask; none if it is not given
 //	rpc=eth-rpc     the path below the URL that takes JSON-RPC, for servers
 //	                without module=proxy (Blockscout)
 //
@@ -23,9 +25,10 @@
 // (Internal), tokentx (Token). Rewards are not covered, which is a gap when
 // they are asked for.
 //
-//   - Fee is gasUsed times gasPrice, the price paid. It lacks what blobs cost,
-//     and on rollups what posting to the chain below costs: there a gap is
-//     declared.
+//   - Fee is gasUsed times gasPrice, the price paid. On rollups it may lack what
+//     posting to the chain below costs: there a gap is declared. It lacks what
+//     blobs cost, and no row says which transactions carry any: those of
+//     rollups' operators do. Of the proofs only balance finds it out.
 //   - Internal rows carry the trace address in traceId. Blockscout gives the
 //     number of the call in its transaction instead: Path is then that one
 //     number, which orders calls in the same way but is not the trace address,
@@ -33,7 +36,7 @@
 //     or stand below a call that is listed as failed, moved nothing. A failed
 //     caller that is not in the address's own list is not seen. They come
 //     without their transaction's place in the block, which stays unknown unless
-//     another row tells it.
+//     another row tells it, or place=ask asks for it, at a request a transaction.
 //   - Token rows mostly carry no log index. Then Ordinal is made of token,
 //     sender, recipient, amount and how many like it came before in the
 //     transaction, hashed to 32 bits: the same whether seen from the sender's
@@ -47,7 +50,9 @@
 //
 // Pages are 1,000 rows; the next one begins with the last block of the page
 // before, whose rows must come again. A page of suspiciously round length is
-// not taken for the last one. Lists that are proved:
+// not taken for the last one. Rows must agree with each other about blocks and
+// transactions, across pages and lists. What moved between two asked addresses
+// must be in the lists of both, and is told once. Besides, lists are proved:
 //
 //   - nonce: the transactions that an account sent are numbered. A hole, or a
 //     count that is not reached, is asked again; if it stays, the address has a
@@ -58,6 +63,9 @@
 //     address, three more where it does not match at once.
 //   - tokens: the same for each token, for up to 20 tokens. Costs a request an
 //     address and token.
+//
+// A contract is called by many and moves nothing by most of it: a list of more
+// than 10,000 rows is that of a hub if there is any limit.
 //
 // A question costs about three requests an address, and one for each further
 // 1,000 rows. An address with more transfers than the limit costs two.

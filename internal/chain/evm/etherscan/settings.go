@@ -15,6 +15,9 @@ type settings struct {
 	// that the server's word for it is taken first.
 	final uint64
 	asked bool
+	// place asks for the place in its block of each transaction that no list
+	// gives.
+	place bool
 	// rpc is the path that takes JSON-RPC, empty for module=proxy.
 	rpc string
 }
@@ -44,8 +47,12 @@ func parseSettings(args string) (settings, error) {
 			if s.rpc = strings.Trim(value, "/"); s.rpc == "" || strings.ContainsAny(s.rpc, "?#:") {
 				err = fmt.Errorf("rpc=%s is not a path such as eth-rpc", value)
 			}
+		case "place":
+			if s.place = value == "ask"; !s.place && value != "none" {
+				err = fmt.Errorf("place=%s is not known: use none, ask", value)
+			}
 		default:
-			err = fmt.Errorf("%s is not known: use proof, final, rpc", key)
+			err = fmt.Errorf("%s is not known: use proof, final, place, rpc", key)
 		}
 		if err != nil {
 			return settings{}, fmt.Errorf("%w: etherscan: %w", chain.ErrInput, err)

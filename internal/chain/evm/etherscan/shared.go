@@ -38,10 +38,10 @@ func flag(b bool) byte {
 
 // other is the party of a row that is not this address; empty if both are.
 func (p *part) other(r *row) chain.Address {
-	switch {
-	case r.from == r.to:
+	if r.from == r.to {
 		return ""
-	case r.from == p.address:
+	}
+	if r.from == p.address {
 		return r.to
 	}
 	return r.from

@@ -74,6 +74,34 @@ func TestSameAsFilesForFew(t *testing.T) {
 	}
 }
 
+// With places asked for, and log indexes and trace addresses told, few addresses
+// are told as by files to the byte.
+func TestPlaces(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		flavour gateway.Flavour
+		args    string
+	}{
+		{gateway.Plain(), ",place=ask"},
+		{gateway.Blockscout(), ",place=ask,rpc=eth-rpc"},
+	} {
+		s := read(t, gateway.Options{Flavour: tt.flavour})
+		blur := func(tr *chain.Transfer) {
+			tr.Tx.Status = 0 // the files' traces do not tell it either, in other rows
+			if tr.Kind == chain.Internal && tt.flavour.CallIndex {
+				tr.Path = nil
+			}
+		}
+		q := question([]chain.Address{s.cast().Layer1[0], s.cast().Layer1[3], s.cast().Hub}, chain.Internal, chain.Token, chain.NativeKind)
+		got := mustAsk(t, open(t, s.options(t, tt.args)), q)
+		require.Empty(t, got.gaps)
+		for _, tr := range got.transfers {
+			require.NotEqual(t, chain.UnknownIndex, tr.Tx.Pos.Index)
+		}
+		require.Equal(t, lines(s.files(t, q), blur), lines(got.transfers, blur))
+	}
+}
+
 // However small the pages that the server gives, and whether it says so or not,
 // the answer is the same.
 func TestPages(t *testing.T) {

@@ -32,6 +32,8 @@ type told struct {
 	odd     string
 	// suspects are others whose lists lack what this one has.
 	suspects map[chain.Address]struct{}
+	// unplaced says why a place could not be found.
+	unplaced string
 	// unpriced says that a transaction came without its fee.
 	unpriced bool
 }
@@ -127,11 +129,37 @@ func (t *told) flush(ctx context.Context, whole bool) error {
 		if t.teller.shared, err = t.part.toldByOther(ctx, t, r); err != nil {
 			return err
 		}
+		if err := t.locate(ctx, r); err != nil {
+			return err
+		}
 		if err := t.list.tell(r, t.part.address, &t.teller); err != nil {
 			return err
 		}
 	}
 	t.rows = slices.Delete(t.rows, 0, len(ready))
+	return nil
+}
+
+// locate finds a row's place in its block if that is wanted.
+func (t *told) locate(ctx context.Context, r *row) error {
+	if !t.part.server.set.place || t.teller.shared || r.tx.Pos.Index != chain.UnknownIndex || r.failed || r.undone || r.value.IsZero() {
+		return nil
+	}
+	if known := t.facts.txs[r.tx.Hash]; known.index != chain.UnknownIndex {
+		r.tx.Pos.Index = known.index
+		return nil
+	}
+	index, err := t.part.server.place(ctx, t.part.pin, r)
+	if err != nil {
+		reason, ok := t.part.server.excuse("where transactions stand in their blocks", err)
+		if !ok {
+			return err
+		}
+		t.unplaced = reason
+		return nil
+	}
+	r.tx.Pos.Index = index
+	t.facts.learn(r, t.part.address)
 	return nil
 }
 
@@ -173,6 +201,9 @@ func (t *told) gaps() []chain.Gap {
 			Address: t.part.address, Kind: chain.Fee, Span: t.part.span, Effect: chain.Missing,
 			Reason: t.part.server.name + " lists transactions without what they cost",
 		})
+	}
+	if t.unplaced != "" {
+		gaps = append(gaps, t.part.unproved(t, t.unplaced)...)
 	}
 	if t.odd != "" {
 		gaps = append(gaps, t.part.unproved(t, t.odd)...)

@@ -66,6 +66,8 @@ func (g *Gateway) proxy(ctx context.Context, action string, q url.Values) *answe
 		params = []any{q.Get("tag"), q.Get("boolean") == "true"}
 	case "eth_getTransactionCount", "eth_getCode":
 		params = []any{q.Get("address"), q.Get("tag")}
+	case "eth_getTransactionByHash":
+		params = []any{q.Get("txhash")}
 	default:
 		return g.unknown("action")
 	}
@@ -98,7 +100,7 @@ func (g *Gateway) rpc(w http.ResponseWriter, r *http.Request, body string) {
 		return
 	}
 	switch request.Method {
-	case "eth_blockNumber", "eth_getBlockByNumber", "eth_getTransactionCount", "eth_getCode", "eth_chainId":
+	case "eth_blockNumber", "eth_getBlockByNumber", "eth_getTransactionCount", "eth_getCode", "eth_getTransactionByHash", "eth_chainId":
 	default:
 		(&answer{body: map[string]any{"jsonrpc": "2.0", "id": request.ID, "error": "Action not found."}}).write(w)
 		return
