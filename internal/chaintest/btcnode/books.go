@@ -34,3 +34,19 @@ func SameBooks(t testing.TB, s *Story, source chain.Source) {
 		conform.SameBooks(t, want, got)
 	}
 }
+
+// Truth are the rows of all that happens in a story.
+func Truth(t testing.TB, s *Story) map[string]bool {
+	t.Helper()
+	ctx := context.Background()
+	dir := t.TempDir()
+	require.NoError(t, s.Export(dir, s.Height()))
+	files, err := dataset.Driver().Open(ctx, Chain(), chain.Options{Args: dir, Workers: 2})
+	require.NoError(t, err)
+	defer files.Close()
+	book, _, err := conform.Book(ctx, Chain(), files, chain.Question{
+		Addresses: conform.Set(s.Addresses()...), Span: chain.Span{To: uint64(s.Height())},
+	})
+	require.NoError(t, err)
+	return conform.Truth(book)
+}

@@ -2,6 +2,8 @@ package btcd_test
 
 import (
 	"context"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -60,6 +62,7 @@ func counter(t testing.TB, node string) (url string, count *atomic.Int64) {
 	require.NoError(t, err)
 	count = new(atomic.Int64)
 	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.ErrorLog = log.New(io.Discard, "", 0)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		count.Add(1)
 		proxy.ServeHTTP(w, r)
@@ -76,7 +79,7 @@ func TestOneNode(t *testing.T) {
 	final := uint64(story.Height() - 5)
 	t.Run("conforms", func(t *testing.T) {
 		dir := t.TempDir()
-		conform.Run(t, btcnode.Known(story, 40), func(t *testing.T) chain.Source { return open(t, node, dir) })
+		conform.Run(t, btcnode.Known(story, 14), func(t *testing.T) chain.Source { return open(t, node, dir) })
 	})
 	t.Run("same book as dataset", func(t *testing.T) {
 		btcnode.SameBooks(t, story, open(t, node, t.TempDir()))
@@ -178,7 +181,7 @@ func TestBusyNode(t *testing.T) {
 	ctx := context.Background()
 	_, err := s.Head(ctx)
 	require.NoError(t, err)
-	parts, err := s.Plan(ctx, chain.Question{Addresses: conform.Set(btcnode.Known(story, 60).Addresses...), Span: chain.Span{To: uint64(story.Height() - 5)}})
+	parts, err := s.Plan(ctx, chain.Question{Addresses: conform.Set(btcnode.Known(story, 24).Addresses...), Span: chain.Span{To: uint64(story.Height() - 5)}})
 	require.NoError(t, err)
 	var all sync.WaitGroup
 	slots := make(chan struct{}, 16)
@@ -243,7 +246,7 @@ func TestSecondNight(t *testing.T) {
 			s := open(t, node, dir, func(o *chain.Options) { o.Endpoint.URL, o.Offline = url, offline })
 			head, err := s.Head(ctx)
 			require.NoError(t, err)
-			book, gaps, err := conform.Book(ctx, btcnode.Chain(), s, chain.Question{Addresses: conform.Set(story.Addresses()...), Span: chain.Span{To: head.Height}})
+			book, gaps, err := conform.Book(ctx, btcnode.Chain(), s, chain.Question{Addresses: conform.Set(btcnode.Known(story, 30).Addresses...), Span: chain.Span{To: head.Height}})
 			require.NoError(t, err)
 			require.Empty(t, gaps)
 			rows = conform.Rows(book)

@@ -40,7 +40,7 @@ func TestNode(t *testing.T) {
 	n.Send(story.Unconfirmed())
 	t.Run("conforms", func(t *testing.T) {
 		dir := t.TempDir()
-		conform.Run(t, btcnode.Known(story, 40), func(t *testing.T) chain.Source { return open(t, n.Endpoint(), dir) })
+		conform.Run(t, btcnode.Known(story, 20), func(t *testing.T) chain.Source { return open(t, n.Endpoint(), dir) })
 	})
 	t.Run("same book as dataset", func(t *testing.T) {
 		btcnode.SameBooks(t, story, open(t, n.Endpoint(), t.TempDir()))

@@ -59,22 +59,62 @@ func Pin(b chain.Block) string { return b.Hash.Text(chain.UTXO) }
 // Head implements live.Server: the newest block with six confirmations. The
 // first call checks that the chain is the right one.
 func (s *Server) Head(ctx context.Context) (chain.Block, error) {
-	var tip uint64
-	queries := []Query{{Method: "getblockcount", Read: func(v jsontext.Value) error { return json.Unmarshal(v, &tip) }}}
-	var genesis string
-	if !s.checked.Load() {
-		queries = append(queries, Query{Method: "getblockhash", Params: []any{0}, Read: func(v jsontext.Value) error { return json.Unmarshal(v, &genesis) }})
+	tries := s.client.Tries("getblockcount")
+	for {
+		height, err := s.tip(ctx)
+		if err == nil {
+			return s.Block(ctx, height-min(height, Depth))
+		}
+		if !errors.Is(err, errTip) {
+			return chain.Block{}, err
+		}
+		if err := tries.Again(ctx, fetch.Verdict{Class: fetch.Broken, Reason: err.Error()}); err != nil {
+			return chain.Block{}, err
+		}
+	}
+}
+
+// tip is the height of the newest block. It is asked for in two ways, since all
+// else rests on it and nothing proves a number.
+func (s *Server) tip(ctx context.Context) (height uint64, err error) {
+	var best chain.Hash
+	queries := []Query{
+		{Method: "getblockcount", Read: func(v jsontext.Value) error { return json.Unmarshal(v, &height) }},
+		{Method: "getbestblockhash", Read: readHash(&best)},
+	}
+	var genesis chain.Hash
+	first := !s.checked.Load()
+	if first {
+		queries = append(queries, Query{Method: "getblockhash", Params: []any{0}, Read: readHash(&genesis)})
 	}
 	if err := s.Ask(ctx, queries...); err != nil {
-		return chain.Block{}, err
+		return 0, err
 	}
-	if genesis != "" {
-		if !bitcoin.Genesis(s.chain, genesis) {
-			return chain.Block{}, WrongChain(s.Name(), s.chain, genesis)
+	if first {
+		if text := genesis.Text(chain.UTXO); !bitcoin.Genesis(s.chain, text) {
+			return 0, WrongChain(s.Name(), s.chain, text)
 		}
 		s.checked.Store(true)
 	}
-	return s.Block(ctx, tip-min(tip, Depth))
+	var h Header
+	if err := s.Ask(ctx, HeaderQuery("", best, &h)); err != nil {
+		return 0, err
+	}
+	if h.Height != height {
+		return 0, errTip
+	}
+	return height, nil
+}
+
+func readHash(to *chain.Hash) func(jsontext.Value) error {
+	return func(v jsontext.Value) error {
+		var text string
+		err := json.Unmarshal(v, &text)
+		if err == nil {
+			*to, err = chain.ParseHash(text)
+		}
+		return err
+	}
 }
 
 // WrongChain says that a server is of another chain.
@@ -88,28 +128,29 @@ func WrongChain(server string, c chain.Chain, genesis string) error {
 }
 
 // Block implements live.Server.
-func (s *Server) Block(ctx context.Context, height uint64) (b chain.Block, err error) {
-	hash, err := s.HashAt(ctx, "", height)
-	if err != nil {
-		return b, err
+func (s *Server) Block(ctx context.Context, height uint64) (chain.Block, error) {
+	tries := s.client.Tries("getblockhash")
+	for {
+		hash, err := s.HashAt(ctx, "", height)
+		if err != nil {
+			return chain.Block{}, err
+		}
+		var h Header
+		if err := s.Ask(ctx, HeaderQuery("", hash, &h)); err != nil {
+			return chain.Block{}, err
+		}
+		if h.Height == height {
+			return chain.Block{Height: h.Height, Hash: h.Hash, Time: h.Time}, nil
+		}
+		if err := tries.Again(ctx, fetch.Verdict{Class: fetch.Broken, Reason: errNoBlock.Error()}); err != nil {
+			return chain.Block{}, err
+		}
 	}
-	var h Header
-	if err := s.Ask(ctx, HeaderQuery("", hash, &h)); err != nil {
-		return b, err
-	}
-	return chain.Block{Height: h.Height, Hash: h.Hash, Time: h.Time}, nil
 }
 
 // HashAt is the hash of the block at a height.
 func (s *Server) HashAt(ctx context.Context, pin string, height uint64) (hash chain.Hash, err error) {
-	err = s.Ask(ctx, Query{Pin: pin, Method: "getblockhash", Params: []any{height}, Read: func(v jsontext.Value) (err error) {
-		var text string
-		if err := json.Unmarshal(v, &text); err != nil {
-			return err
-		}
-		hash, err = chain.ParseHash(text)
-		return err
-	}})
+	err = s.Ask(ctx, Query{Pin: pin, Method: "getblockhash", Params: []any{height}, Read: readHash(&hash)})
 	return hash, err
 }
 
@@ -137,7 +178,8 @@ type header struct {
 }
 
 var (
-	errNoBlock   = errors.New("the block is not there")
+	errTip       = errors.New("the newest block does not stand where the count of blocks says")
+	errNoBlock   = errors.New("the block asked for is not there")
 	errStale     = errors.New("the block is no longer on the chain")
 	errNotHeader = errors.New("the block's hash is not that of its header")
 	errNotMerkle = errors.New("the block's transactions are not those that its header names")

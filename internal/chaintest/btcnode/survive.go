@@ -1,0 +1,33 @@
+package btcnode
+
+import (
+	"context"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/chaintest/conform"
+	"github.com/scamtrace/scamtrace/internal/chaintest/faults"
+)
+
+// Survive crawls from the scammer of a story while the server at an endpoint
+// fails, as conform.Survive, for as many seeds as SCAMTRACE_TRIALS says, or a
+// few.
+func Survive(t *testing.T, s *Story, d chain.Driver, args string, e chain.Endpoint, speaks faults.Protocol) conform.Outcome {
+	t.Helper()
+	seeds, err := strconv.Atoi(os.Getenv("SCAMTRACE_TRIALS"))
+	if err != nil {
+		seeds = 8
+	}
+	return conform.Survive(t, conform.Trial{
+		Case:   conform.Case{Chain: Chain(), Seeds: []chain.Address{s.Address("scammer")}, From: 1},
+		Target: e.URL, Speaks: speaks, Truth: Truth(t, s),
+		Open: func(url, cache string, patience time.Duration) (chain.Source, error) {
+			o := e
+			o.URL, o.Patience, o.Timeout = url, patience, 5*time.Second
+			return d.Open(context.Background(), Chain(), chain.Options{Args: e.Name + args, Cache: cache, Workers: 4, Endpoint: o})
+		},
+	}, seeds)
+}
