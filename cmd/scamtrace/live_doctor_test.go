@@ -30,8 +30,8 @@ func TestLive_doctor(t *testing.T) {
 	for _, want := range []string{
 		"ok    out: write and sync: ", "ok    cache: free space: ",
 		"ok    ethereum from node mine: chain id: 1",
-		"ethereum from node mine: eth_getLogs range: 50 blocks at once",
-		"ethereum from node mine: eth_getLogs list: 20 addresses at once",
+		"ethereum from node mine: eth_getLogs range: up to 50 blocks",
+		"ethereum from node mine: eth_getLogs list: 15 addresses at once",
 		"ok    ethereum from node mine: clock: 0s off",
 	} {
 		require.Contains(t, stdout, want)
