@@ -118,11 +118,8 @@ func (a *Archive) Get(q Question) (answer []byte, known bool, err error) {
 
 func (a *Archive) get(q Question) (body []byte, status int, known bool, err error) {
 	key := q.key()
-	a.mu.RLock()
-	had, known := a.answers[key]
-	at, kept := a.contents[had.sum]
-	a.mu.RUnlock()
-	if !known || !kept {
+	had, at, known := a.find(key)
+	if !known {
 		return nil, 0, false, nil
 	}
 	body, err = a.packs.body(at)
@@ -141,14 +138,23 @@ func (a *Archive) get(q Question) (body []byte, status int, known bool, err erro
 	return body, int(had.status), true, nil
 }
 
+// find looks up an answer whose content is there.
+func (a *Archive) find(key hash) (had answer, at place, known bool) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	had, answered := a.answers[key]
+	at, kept := a.contents[had.sum]
+	return had, at, answered && kept
+}
+
 // forget makes a damaged answer unknown, so that it is asked again.
 func (a *Archive) forget(key, sum hash, at place) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.contents[sum] == at {
+	if a.contents[sum] == at { // and not stored anew since
 		delete(a.contents, sum)
+		delete(a.answers, key)
 	}
-	delete(a.answers, key)
 }
 
 func (a *Archive) use(key, sum hash, n int) {
@@ -177,8 +183,8 @@ func (a *Archive) keep(q Question, status int, body []byte) (kept []byte, keptSt
 		return body, status, nil
 	}
 	for {
+		had, _, known := a.find(key)
 		a.mu.RLock()
-		had, known := a.answers[key]
 		_, stored := a.contents[sum]
 		a.mu.RUnlock()
 		if known && stored && had.sum == sum && int(had.status) == status {
@@ -215,10 +221,7 @@ func (a *Archive) write(h head, q Question, body []byte) (written bool, err erro
 	a.writing.Lock()
 	defer a.writing.Unlock()
 	if h.kind != kindSplit {
-		a.mu.RLock()
-		_, known := a.answers[h.key]
-		a.mu.RUnlock()
-		if known {
+		if _, _, known := a.find(h.key); known {
 			return false, nil
 		}
 	}

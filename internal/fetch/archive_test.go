@@ -316,6 +316,41 @@ func TestFlippedByte(t *testing.T) {
 	}
 }
 
+// Damage to what several questions share is healed by any of them.
+func TestSharedDamage(t *testing.T) {
+	dir := t.TempDir()
+	a, closed := archive(t, dir)
+	for i := range 3 {
+		require.NoError(t, a.Put(question(i), answerTo(50)))
+	}
+	closed()
+	name := packsIn(t, dir)[0]
+	b, err := os.ReadFile(name)
+	require.NoError(t, err)
+	b[32+108+20+15] ^= 1
+	require.NoError(t, os.WriteFile(name, b, 0o644))
+	a, closed = archive(t, dir)
+	for i := range 3 {
+		_, known, err := a.Get(question(i))
+		require.NoError(t, err)
+		require.False(t, known)
+	}
+	require.NoError(t, a.Put(question(1), answerTo(50)))
+	require.NoError(t, a.Put(question(2), answerTo(51)))
+	kept, err := a.Keep(question(0), answerTo(52))
+	require.NoError(t, err)
+	closed()
+	a, _ = archive(t, dir)
+	requireAnswer(t, a, question(0), kept)
+	requireAnswer(t, a, question(1), answerTo(50))
+	_, known, err := a.Get(question(2))
+	require.NoError(t, err)
+	require.True(t, known)
+	damaged, err := a.Verify(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, damaged)
+}
+
 // Any history of keeping, closing and tearing leaves what was kept before.
 func TestArchiveHistories(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {

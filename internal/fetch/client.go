@@ -80,19 +80,20 @@ func setDefault[T int | int64 | time.Duration](v *T, to T) {
 // secretsOf knows the key and the password, and what stands in the URL's path
 // and query and looks like one.
 func secretsOf(cfg *Config, base *url.URL) *redactor {
-	var words []string
+	r := newRedactor(cfg.Key, cfg.Password)
 	if cfg.User != "" && cfg.Password != "" {
 		req := http.Request{Header: http.Header{}}
 		req.SetBasicAuth(cfg.User, cfg.Password)
 		basic := strings.TrimPrefix(req.Header.Get("Authorization"), "Basic ")
-		words = append(words, basic, strings.NewReplacer("+", "-", "/", "_").Replace(basic))
+		r.add(basic, true)
+		r.add(strings.NewReplacer("+", "-", "/", "_").Replace(basic), true)
 	}
 	for word := range strings.FieldsFuncSeq(base.RequestURI(), func(r rune) bool { return strings.ContainsRune("/?&=", r) }) {
 		if len(word) >= longLen && strings.ContainsAny(word, "0123456789") {
-			words = append(words, word)
+			r.add(word, false)
 		}
 	}
-	return newRedactor([]string{cfg.Key, cfg.Password}, words)
+	return r
 }
 
 // Question is the archive's name for a call with a pin.
@@ -167,7 +168,7 @@ func (c *Client) send(ctx context.Context, call *Call) (Reply, error) {
 		}
 		c.bytes.Add(int64(len(reply.Body)))
 		v, away := c.judge(call, reply, err)
-		if v.Class != Limited {
+		if err == nil && v.Class != Limited {
 			c.limiter.answered()
 		}
 		if v.Class == Final {
@@ -187,7 +188,7 @@ func (c *Client) judge(call *Call, reply Reply, err error) (v Verdict, away bool
 		if !errors.As(plain(err, c.redactor), &way) {
 			way = &networkError{class: Transient, reason: "the connection failed"}
 		}
-		return Verdict{Class: way.class, Reason: way.reason}, way.class == Transient
+		return Verdict{Class: way.class, Reason: way.reason}, way.class == Transient && !way.wrong
 	}
 	c.skew.note(reply.Header)
 	if left, known := quotaLeft(reply.Header); known {

@@ -37,7 +37,8 @@ type Config struct {
 	Dir string
 	// Offline never touches the network: what is not in the archive is an error.
 	Offline bool
-	// Transport is the network, nil for the real one.
+	// Transport is the network, nil for the real one, which looks at every address
+	// that it dials. It must not inflate by itself.
 	Transport http.RoundTripper
 }
 

@@ -20,6 +20,8 @@ import (
 type networkError struct {
 	class  Class
 	reason string
+	// wrong says that it hardly goes by: nobody waits long for it.
+	wrong bool
 }
 
 func (e *networkError) Error() string { return e.reason }
@@ -31,7 +33,8 @@ func plain(err error, r *redactor) error {
 		return known
 	}
 	class, reason := explain(err)
-	return &networkError{class: class, reason: r.text(reason)}
+	var dns *net.DNSError
+	return &networkError{class: class, reason: r.text(reason), wrong: errors.As(err, &dns) && dns.IsNotFound}
 }
 
 func explain(err error) (Class, string) {
@@ -50,13 +53,13 @@ func explain(err error) (Class, string) {
 	case errors.As(err, &dns):
 		return Transient, "its host name cannot be resolved"
 	case errors.As(err, &record):
-		return Transient, "it does not speak TLS: is it http instead of https?"
+		return Broken, "it does not speak TLS: is it http instead of https?"
 	case errors.As(err, &unknown):
-		return Transient, "its certificate is signed by nobody known"
+		return Broken, "its certificate is signed by nobody known"
 	case errors.As(err, &hostname):
-		return Transient, "its certificate is for another host name"
+		return Broken, "its certificate is for another host name"
 	case errors.As(err, &invalid):
-		return Transient, "its certificate is not valid"
+		return Broken, "its certificate is not valid"
 	case errors.As(err, &alert):
 		return Transient, "the TLS handshake failed"
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():

@@ -29,41 +29,35 @@ const (
 	longLen = 16
 )
 
-// newRedactor knows every form of some secrets. Words are secrets in one form.
-func newRedactor(secrets, words []string) *redactor {
+// newRedactor knows every form of some secrets.
+func newRedactor(secrets ...string) *redactor {
 	r := &redactor{}
 	for _, s := range secrets {
-		if s == "" {
-			continue
-		}
-		r.add(s)
-		r.add(url.PathEscape(s))
-		r.add(url.QueryEscape(s))
-		r.add(base64.StdEncoding.EncodeToString([]byte(s)))
-		r.add(base64.URLEncoding.EncodeToString([]byte(s)))
+		r.add(s, true)
+		r.add(url.PathEscape(s), true)
+		r.add(url.QueryEscape(s), true)
 		if quoted, err := jsontext.AppendQuote(nil, s); err == nil {
-			r.add(string(quoted[1 : len(quoted)-1]))
+			r.add(string(quoted[1:len(quoted)-1]), true)
 		}
+		r.add(base64.StdEncoding.EncodeToString([]byte(s)), false)
+		r.add(base64.URLEncoding.EncodeToString([]byte(s)), false)
 	}
-	for _, s := range words {
-		r.add(s)
-	}
-	for _, f := range r.forms {
-		if len(f) >= longLen {
-			r.long = append(r.long, []byte(f))
-		}
-	}
-	// The longest first: what is taken out is taken out whole.
-	slices.SortFunc(r.long, func(a, b []byte) int { return len(b) - len(a) })
 	return r
 }
 
-func (r *redactor) add(form string) {
+// add adds a form of a secret, to be looked for in answers too or not.
+func (r *redactor) add(form string, inAnswers bool) {
 	// The padding of base64 is cut: it may be there or not.
 	form = strings.TrimRight(form, "=")
-	if form != "" && !slices.Contains(r.forms, form) {
-		r.forms = append(r.forms, form)
+	if form == "" || slices.Contains(r.forms, form) {
+		return
 	}
+	r.forms = append(r.forms, form)
+	if inAnswers && len(form) >= longLen {
+		r.long = append(r.long, []byte(form))
+	}
+	// The longest first: what is taken out is taken out whole.
+	slices.SortStableFunc(r.long, func(a, b []byte) int { return len(b) - len(a) })
 }
 
 // text takes every secret out, also in other case, also cut off at its end.

@@ -1,9 +1,13 @@
 package fetch_test
 
 import (
+	"io"
+	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -216,4 +220,25 @@ func TestConnectionRefused(t *testing.T) {
 	_, err = c.Ask(t.Context(), fetch.Call{Name: "it", Judge: byStatus})
 	require.EqualError(t, err, "ours: it: its host name cannot be resolved")
 	require.NoError(t, c.Close())
+}
+
+// A certificate that nobody can trust, or a server that does not speak TLS, is
+// told soon.
+func TestTLS(t *testing.T) {
+	strange := httptest.NewUnstartedServer(http.NotFoundHandler())
+	strange.Config.ErrorLog = log.New(io.Discard, "", 0)
+	strange.StartTLS()
+	defer strange.Close()
+	plain := httptest.NewServer(http.NotFoundHandler())
+	defer plain.Close()
+	for url, want := range map[string]string{
+		strange.URL: "ours: it: its certificate is signed by nobody known",
+		"https" + strings.TrimPrefix(plain.URL, "http"): "ours: it: it does not speak TLS: is it http instead of https?",
+	} {
+		c, err := fetch.Open(fetch.Config{Name: "ours", URL: url})
+		require.NoError(t, err)
+		_, err = c.Ask(t.Context(), fetch.Call{Name: "it", Judge: byStatus})
+		require.EqualError(t, err, want)
+		require.NoError(t, c.Close())
+	}
 }

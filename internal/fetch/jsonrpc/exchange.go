@@ -37,8 +37,7 @@ func (c *Client) settle(ctx context.Context, items []*item) error {
 		if worst.Class != fetch.Final {
 			err := tries.Again(ctx, worst)
 			if _, ok := asError(err); ok {
-				c.giveUp(again)
-				items = nil
+				items = c.giveUp(again)
 			} else if err != nil {
 				return err
 			}
@@ -78,13 +77,17 @@ func worse(a, b fetch.Verdict) fetch.Verdict {
 	return a
 }
 
-// giveUp leaves requests with their own verdicts.
-func (c *Client) giveUp(all []unsettled) {
+// giveUp leaves requests with their own verdicts, and returns those that have
+// none yet.
+func (c *Client) giveUp(all []unsettled) (left []*item) {
 	for _, u := range all {
-		if u.verdict.Class != fetch.Final {
+		if u.verdict.Class == fetch.Final {
+			left = append(left, u.item)
+		} else {
 			c.failFor(u.item, u.verdict)
 		}
 	}
+	return left
 }
 
 func (c *Client) failFor(it *item, v fetch.Verdict) {

@@ -443,6 +443,34 @@ func TestElementsFailAlone(t *testing.T) {
 	})
 }
 
+// One that never comes does not take along those for which there was no room.
+func TestNoRoomAndNoAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := node(t, 20, func(w http.ResponseWriter, rs []request, list bool) {
+			var out []string
+			room := len(rs) < 3
+			for _, r := range rs {
+				switch {
+				case r.Params[0] == 0.:
+					out = append(out, fmt.Sprintf(`{"id":%d,"error":{"code":-32000,"message":"header not found"}}`, r.ID))
+				case room:
+					out = append(out, echo(r))
+				default:
+					out = append(out, fmt.Sprintf(`{"id":%d,"error":{"code":-32003,"message":"response too large"}}`, r.ID))
+				}
+			}
+			write(w, list, out...)
+		}, nil)
+		results, err := c.Batch(t.Context(), "", numbers(4))
+		require.NoError(t, err)
+		require.Equal(t, &fetch.Error{Server: "ours", Call: "echo", Class: fetch.Transient, Reason: "header not found", Attempts: 1}, results[0].Err)
+		for i, r := range results[1:] {
+			require.NoError(t, r.Err)
+			require.Equal(t, fmt.Sprint(i+1), string(r.Value))
+		}
+	})
+}
+
 func TestElementsThatNeverCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, _ := node(t, 20, func(w http.ResponseWriter, rs []request, list bool) {
