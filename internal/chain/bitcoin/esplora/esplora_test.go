@@ -42,21 +42,30 @@ func start(t testing.TB) (*btcnode.Story, *btcnode.Node, *gateway.Gateway) {
 	return story, node, gateway.Start(t, node.URL)
 }
 
-func TestConforms(t *testing.T) {
-	story, _, g := start(t)
+// No test here changes the node.
+func TestOneNode(t *testing.T) {
+	story, node, g := start(t)
+	node.Send(story.Unconfirmed())
+	for name, test := range map[string]func(*testing.T, *btcnode.Story, *gateway.Gateway){
+		"conforms": conforms, "same book as dataset": sameBookAsDataset, "without index": withoutIndex,
+		"a hub costs two requests": hubCostsTwoRequests, "refused for being too many": refusedForBeingTooMany,
+		"lost transactions": lostTransactions, "wrong chain": wrongChain, "doctor": doctorIsWell,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, story, g) })
+	}
+}
+
+func conforms(t *testing.T, story *btcnode.Story, g *gateway.Gateway) {
 	dir := t.TempDir()
 	conform.Run(t, btcnode.Known(story, 14), func(t *testing.T) chain.Source { return open(t, g, dir) })
 }
 
-func TestSameBookAsDataset(t *testing.T) {
-	story, node, g := start(t)
-	node.Send(story.Unconfirmed())
+func sameBookAsDataset(t *testing.T, story *btcnode.Story, g *gateway.Gateway) {
 	btcnode.SameBooks(t, story, open(t, g, t.TempDir()))
 }
 
 // Without the places of transactions in their blocks all else is the same.
-func TestWithoutIndex(t *testing.T) {
-	story, _, g := start(t)
+func withoutIndex(t *testing.T, story *btcnode.Story, g *gateway.Gateway) {
 	ctx := context.Background()
 	q := btcnode.Questions(story)[2]
 	whole, err := conform.Ask(ctx, open(t, g, t.TempDir()), q)
@@ -79,8 +88,7 @@ func TestWithoutIndex(t *testing.T) {
 	}
 }
 
-func TestHubCostsTwoRequests(t *testing.T) {
-	story, _, g := start(t)
+func hubCostsTwoRequests(t *testing.T, story *btcnode.Story, g *gateway.Gateway) {
 	s := open(t, g, t.TempDir())
 	ctx := context.Background()
 	_, err := s.Head(ctx)
@@ -98,8 +106,7 @@ func TestHubCostsTwoRequests(t *testing.T) {
 	require.LessOrEqual(t, len(g.Take()), 2)
 }
 
-func TestRefusedForBeingTooMany(t *testing.T) {
-	story, _, g := start(t)
+func refusedForBeingTooMany(t *testing.T, story *btcnode.Story, g *gateway.Gateway) {
 	s := open(t, g, t.TempDir(), func(o *chain.Options) { o.Endpoint.Patience = 30 * time.Second })
 	ctx := context.Background()
 	_, err := s.Head(ctx)
@@ -113,8 +120,7 @@ func TestRefusedForBeingTooMany(t *testing.T) {
 }
 
 // A server that lost transactions says so by its own sums.
-func TestLostTransactions(t *testing.T) {
-	story, _, g := start(t)
+func lostTransactions(t *testing.T, story *btcnode.Story, g *gateway.Gateway) {
 	ctx := context.Background()
 	for _, name := range []string{"scammer", "hub", "customer-3"} {
 		g.Forget.Store(1)
@@ -135,8 +141,7 @@ func TestLostTransactions(t *testing.T) {
 	}
 }
 
-func TestWrongChain(t *testing.T) {
-	_, _, g := start(t)
+func wrongChain(t *testing.T, _ *btcnode.Story, g *gateway.Gateway) {
 	c, err := chain.Lookup("bitcoin")
 	require.NoError(t, err)
 	s, err := esplora.Driver().Open(context.Background(), c, chain.Options{
@@ -195,8 +200,7 @@ func lines(a conform.Answer) string {
 	return strings.Join(slices.Compact(out), "\n")
 }
 
-func TestDoctor(t *testing.T) {
-	_, _, g := start(t)
+func doctorIsWell(t *testing.T, _ *btcnode.Story, g *gateway.Gateway) {
 	s := open(t, g, t.TempDir())
 	for _, f := range doctor(t, s) {
 		require.True(t, f.OK, f.Text)
