@@ -61,8 +61,8 @@
 //   - balance: what came in less what went out is the balance. Only for whole
 //     histories with fees, native and internal movements. Costs one request an
 //     address, three more where it does not match at once.
-//   - tokens: the same for each token, for up to 20 tokens. Costs a request an
-//     address and token.
+//   - tokens: the same for each token, for up to 20 tokens; a list without any
+//     is asked for twice. Costs a request an address and token.
 //
 // A contract is called by many and moves nothing by most of it: a list of more
 // than 10,000 rows is that of a hub if there is any limit.

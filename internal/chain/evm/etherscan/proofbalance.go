@@ -75,15 +75,31 @@ func (f *flow) leaves(balance *chain.Amount) bool {
 // Only whole histories can be held against a balance.
 func (p *part) proveBalances(ctx context.Context, lists []*told, gaps []chain.Gap) ([]chain.Gap, error) {
 	set := p.server.set
-	if !set.balance && !set.tokens || p.span.From > 0 || len(gaps) > 0 {
+	if p.span.From > 0 {
 		return nil, nil
 	}
-	b := &balanceProof{part: p, lists: lists}
-	if set.balance && p.kinds.has(chain.Fee) && p.kinds.has(chain.NativeKind) && p.kinds.has(chain.Internal) {
-		if err := b.hold(ctx, chain.Native, chain.Fee, chain.NativeKind, chain.Internal); err != nil {
-			return nil, err
+	missing := kinds(0) // kinds that have a gap, and those that miss something
+	had := kinds(0)
+	for _, g := range gaps {
+		had |= 1 << g.Kind
+		if g.Effect == chain.Missing {
+			missing |= 1 << g.Kind
 		}
 	}
+	b := &balanceProof{part: p, lists: lists}
+	native := []chain.Kind{chain.Fee, chain.NativeKind, chain.Internal}
+	whole := !slices.ContainsFunc(native, missing.has)
+	switch {
+	case !set.balance || slices.ContainsFunc(native, func(k chain.Kind) bool { return !p.kinds.has(k) }):
+	case whole:
+		if err := b.hold(ctx, chain.Native, native...); err != nil {
+			return nil, err
+		}
+	default:
+		left := slices.DeleteFunc(native, had.has)
+		b.doubt("the balance proves nothing, since a list is not whole", left...)
+	}
+	set.tokens = set.tokens && !missing.has(chain.Token)
 	if i := slices.IndexFunc(lists, func(t *told) bool { return t.list.action == tokens().action }); set.tokens && i >= 0 {
 		assets := slices.Sorted(maps.Keys(lists[i].sums))
 		for _, asset := range assets[:min(len(assets), mostTokens)] {
@@ -101,14 +117,18 @@ type balanceProof struct {
 	gaps  []chain.Gap
 }
 
+// doubt declares kinds that were not proved.
+func (b *balanceProof) doubt(reason string, kinds ...chain.Kind) {
+	for _, kind := range kinds {
+		b.gaps = append(b.gaps, chain.Gap{
+			Address: b.part.address, Kind: kind, Span: b.part.span, Reason: reason, Effect: chain.Unproved,
+		})
+	}
+}
+
 // hold holds one asset's sum against its balance.
 func (b *balanceProof) hold(ctx context.Context, asset chain.Asset, kinds ...chain.Kind) error {
 	p := b.part
-	doubt := func(reason string) {
-		for _, kind := range kinds {
-			b.gaps = append(b.gaps, chain.Gap{Address: p.address, Kind: kind, Span: p.span, Reason: reason, Effect: chain.Unproved})
-		}
-	}
 	balance, err := p.server.balance(ctx, p.pin, p.address, asset)
 	if err == nil {
 		all := b.total(asset)
@@ -120,14 +140,14 @@ func (b *balanceProof) hold(ctx context.Context, asset chain.Asset, kinds ...cha
 		}
 	}
 	if err == nil || errors.Is(err, errLong) {
-		doubt("the balance of " + string(asset) + " is not what the listed movements come to")
+		b.doubt("the balance of "+string(asset)+" is not what the listed movements come to", kinds...)
 		return nil
 	}
 	reason, ok := p.server.excuse("what the balance is held against", err)
 	if !ok {
 		return err
 	}
-	doubt(reason)
+	b.doubt(reason, kinds...)
 	return nil
 }
 
@@ -220,8 +240,8 @@ func (s *Server) balance(ctx context.Context, pin string, a chain.Address, asset
 }
 
 func readBalance(v jsontext.Value) (chain.Amount, error) {
-	var f field
-	if err := json.Unmarshal(v, &f); err != nil {
+	f := field{given: true}
+	if err := json.Unmarshal(v, &f.text); err != nil { // never a number
 		return chain.Amount{}, err
 	}
 	var a chain.Amount
