@@ -23,6 +23,7 @@ import (
 	"github.com/scamtrace/scamtrace/internal/chain/live"
 	"github.com/scamtrace/scamtrace/internal/chaintest/btcnode"
 	"github.com/scamtrace/scamtrace/internal/chaintest/conform"
+	"github.com/scamtrace/scamtrace/internal/fetch"
 )
 
 func open(t testing.TB, n *btcnode.Node, dir string, change ...func(*chain.Options)) chain.Source {
@@ -140,6 +141,30 @@ func TestOneNode(t *testing.T) {
 				require.Greater(t, len(a.Transfers), 300)
 			}
 		}
+	})
+	t.Run("answers that are too big", func(t *testing.T) {
+		o := chain.Options{Args: "mynode", Cache: t.TempDir(), Endpoint: node.Endpoint()}
+		client, err := fetch.Open(fetch.Config{
+			Name: "mynode", URL: node.URL, User: btcnode.User, Password: btcnode.Password, Dir: live.Dir("btcd", btcnode.Chain(), o), MaxBody: 64 << 10,
+		})
+		require.NoError(t, err)
+		server, err := btcd.New(btcnode.Chain(), client, 1000)
+		require.NoError(t, err)
+		s, err := live.Source(btcnode.Chain(), "btcd", server, client, o)
+		require.NoError(t, err)
+		defer s.Close()
+		q := chain.Question{Addresses: conform.Set(story.Address("hub")), Span: chain.Span{To: final}}
+		_, err = s.Head(ctx)
+		require.NoError(t, err)
+		a, err := conform.Ask(ctx, s, q)
+		require.NoError(t, err)
+		require.Empty(t, a.Gaps)
+		require.Greater(t, len(a.Transfers), 300)
+		before := s.(chain.Metered).Usage().Requests
+		again, err := conform.Ask(ctx, s, q)
+		require.NoError(t, err)
+		require.Equal(t, a, again)
+		require.Equal(t, before, s.(chain.Metered).Usage().Requests)
 	})
 	t.Run("doctor", func(t *testing.T) {
 		found := doctor(t, open(t, node, t.TempDir()))

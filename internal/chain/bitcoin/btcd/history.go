@@ -9,12 +9,16 @@ import (
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/chain/bitcoin/rpc"
+	"github.com/scamtrace/scamtrace/internal/fetch"
 )
 
 const (
 	// fullPage is how many transactions are asked for at once, and firstPage how
 	// many where only what is new is wanted.
 	fullPage, firstPage = 1000, 25
+	// leastPage is the smallest page that leads on: its first is the last of the
+	// page before.
+	leastPage = 2
 	// passing is how many blocks may come while an address is asked for, and
 	// entering how many unconfirmed transactions of it.
 	passing, entering = 10, 50
@@ -55,9 +59,14 @@ func (h *history) read(ctx context.Context) (list []entry, hub bool, err error) 
 	probed := h.limit <= 0
 	skip, steps := 0, 0
 	for {
-		page, err := h.page(ctx, skip, count)
+		page, big, err := h.page(ctx, skip, count)
 		if err != nil {
 			return nil, false, err
+		}
+		if big {
+			count /= 2
+			size = count
+			continue
 		}
 		fresh, joined := h.join(page, skip)
 		full := len(page) == count
@@ -195,9 +204,18 @@ func (h *history) take(page []entry, tip uint64) int {
 	return len(h.inside)
 }
 
-func (h *history) page(ctx context.Context, skip, count int) (page []entry, err error) {
-	err = h.server.Ask(ctx, h.query(skip, count, &page))
-	return page, err
+// page asks for a page. big says that fewer must be asked for.
+func (h *history) page(ctx context.Context, skip, count int) (page []entry, big bool, err error) {
+	q := h.query(skip, count, &page)
+	if h.server.TooBig(q) {
+		return nil, true, nil
+	}
+	err = h.server.Ask(ctx, q)
+	var failed *fetch.Error
+	if errors.As(err, &failed) && failed.Class == fetch.TooWide && count >= 2*leastPage {
+		return nil, true, h.server.MarkTooBig(q)
+	}
+	return page, false, err
 }
 
 func (h *history) query(skip, count int, to *[]entry) rpc.Query {

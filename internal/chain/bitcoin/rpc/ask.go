@@ -104,6 +104,17 @@ func (s *Server) Ask(ctx context.Context, queries ...Query) error {
 	}
 }
 
+// TooBig reports whether the answer to a query was found to be too big, MarkTooBig
+// says so: a later run need not find out again, and asks the same.
+func (s *Server) TooBig(q Query) bool {
+	return s.client.Archive().Split(s.rpc.Question(q.Pin, q.request()))
+}
+
+// MarkTooBig notes that the answer to a query is too big.
+func (s *Server) MarkTooBig(q Query) error {
+	return s.client.Archive().MarkSplit(s.rpc.Question(q.Pin, q.request()))
+}
+
 func read(q *Query, v jsontext.Value) error {
 	if len(v) == 0 || string(v) == "null" {
 		v = nil
