@@ -239,7 +239,7 @@ func TestLive_secrets(t *testing.T) {
 		"password": {"--set", "endpoints.n.url=" + server.URL, "--set", "endpoints.n.user=u", "--set", "endpoints.n.password=env:CANARY"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := newLiveCase(t, "ethereum", "node:n", story.Cast.Seeds, append(place, "--set", "endpoints.n.patience=1s")...)
+			c := newLiveCase(t, "ethereum", "node:n", story.Cast.Seeds, append(place, "--set", "endpoints.n.patience=100ms")...)
 			for _, s := range []int64{401, 403, 404, 429, 500, 503, 0} {
 				status.Store(s)
 				code, stdout, stderr := invoke(c.args("out", "cache")...)
