@@ -52,6 +52,7 @@ type packs struct {
 	packer   *packer
 	readOnly bool
 	lock     *flock.Flock
+	most     int64 // from which length on a pack does not grow
 
 	mu     sync.RWMutex
 	all    []*pack
@@ -91,7 +92,7 @@ func loadPacks(dir string, readOnly bool, take func(head, place)) (*packs, error
 	if err != nil {
 		return nil, err
 	}
-	p := &packs{dir: dir, packer: packer, readOnly: readOnly}
+	p := &packs{dir: dir, packer: packer, readOnly: readOnly, most: rotateAt}
 	names, err := packNames(dir)
 	if err != nil {
 		return nil, err
@@ -386,7 +387,7 @@ func (p *packs) append(h *head, b []byte) (place, error) {
 
 // current is the pack that is written to.
 func (p *packs) current() (*pack, error) {
-	if n := len(p.all); n > 0 && p.all[n-1].size < rotateAt {
+	if n := len(p.all); n > 0 && p.all[n-1].size < p.most {
 		return p.all[n-1], nil
 	} else if n > 0 {
 		if err := p.all[n-1].file.Sync(); err != nil {

@@ -316,6 +316,40 @@ func TestFlippedByte(t *testing.T) {
 	}
 }
 
+// What does not go into one pack goes into the next.
+func TestRotation(t *testing.T) {
+	dir := t.TempDir()
+	for run := range 3 {
+		a, closed := archive(t, dir)
+		fetch.Rotate(a, 1000)
+		for i := range 20 {
+			require.NoError(t, a.Put(question(20*run+i), answerTo(20*run+i)))
+		}
+		for i := range 20 * (run + 1) {
+			requireAnswer(t, a, question(i), answerTo(i))
+		}
+		closed()
+	}
+	require.Greater(t, len(packsIn(t, dir)), 5)
+	a, err := fetch.ReadArchive(dir)
+	require.NoError(t, err)
+	n := 0
+	for r, err := range a.Records() {
+		require.NoError(t, err)
+		require.Equal(t, question(n), r.Question)
+		n++
+	}
+	require.Equal(t, 60, n)
+	// A pack that was only just begun when the run was killed.
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "answers-000099.pack"), []byte("scam"), 0o644))
+	a, _ = archive(t, dir)
+	require.NoError(t, a.Put(question(100), answerTo(100)))
+	requireAnswer(t, a, question(59), answerTo(59))
+	b, err := fetch.ReadArchive(dir)
+	require.NoError(t, err)
+	requireAnswer(t, b, question(100), answerTo(100))
+}
+
 // Damage to what several questions share is healed by any of them.
 func TestSharedDamage(t *testing.T) {
 	dir := t.TempDir()

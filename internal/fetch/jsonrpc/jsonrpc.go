@@ -19,7 +19,8 @@ type Request struct {
 }
 
 // Result is the answer to one request: the raw JSON of the member "result"
-// (which may be null), or an error, always a *fetch.Error but for ctx's.
+// (which may be null), or an error, always a *fetch.Error. The value is a part of
+// the whole reply: to keep it for long, copy it.
 type Result struct {
 	Value jsontext.Value
 	Err   error
