@@ -119,6 +119,9 @@ type frame struct {
 
 // The frames in the files are those of the node's callTracer, in its order.
 func TestExportTracesAreTheNodes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("traces every block")
+	}
 	s := tell(t, evmnode.Plot{Seed: 3})
 	n := evmnode.Start(t, s, evmnode.Limits{})
 	dir := t.TempDir()
@@ -170,6 +173,9 @@ func TestExportTracesAreTheNodes(t *testing.T) {
 }
 
 func TestExportIsStable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("executes a chain three times")
+	}
 	a, b := t.TempDir(), t.TempDir()
 	s := tell(t, evmnode.Plot{Seed: 8, Txs: 250})
 	require.NoError(t, s.Export(a))

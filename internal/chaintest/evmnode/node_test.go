@@ -6,8 +6,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -18,6 +18,16 @@ import (
 func tell(t testing.TB, p evmnode.Plot) *evmnode.Story {
 	t.Helper()
 	s, err := evmnode.Tell(p)
+	require.NoError(t, err)
+	return s
+}
+
+// shared is the small story for tests that do not change it.
+var shared = sync.OnceValues(func() (*evmnode.Story, error) { return evmnode.Tell(evmnode.Plot{}) })
+
+func read(t testing.TB) *evmnode.Story {
+	t.Helper()
+	s, err := shared()
 	require.NoError(t, err)
 	return s
 }
@@ -52,7 +62,7 @@ func TestEqualPlotsAreEqualChains(t *testing.T) {
 }
 
 func TestStoryHasAllCases(t *testing.T) {
-	s := tell(t, evmnode.Plot{})
+	s := read(t)
 	var txs, failed, creations, withdrawals, empty, legacy, blobs int
 	for i, b := range s.Blocks {
 		txs += len(b.Transactions())
@@ -85,14 +95,15 @@ func TestStoryHasAllCases(t *testing.T) {
 	require.Equal(t, 2, blobs)
 }
 
-func TestSmallIsFast(t *testing.T) {
-	start := time.Now()
-	evmnode.Start(t, tell(t, evmnode.Plot{}), evmnode.Limits{})
-	t.Log(time.Since(start))
+func BenchmarkSmall(b *testing.B) {
+	for b.Loop() {
+		n := evmnode.Start(b, tell(b, evmnode.Plot{}), evmnode.Limits{})
+		require.NoError(b, n.Stop())
+	}
 }
 
 func TestLimitsAreReal(t *testing.T) {
-	s := tell(t, evmnode.Plot{})
+	s := read(t)
 	n := evmnode.Start(t, s, evmnode.Limits{LogQuery: 3, Range: 10, BatchRequests: 2, BatchBytes: 2000, Body: 5000})
 	require.Contains(t, ask(t, n, "eth_chainId", `[]`), `"0x1"`)
 	require.Contains(t, ask(t, n, "eth_getLogs", `[{"fromBlock":"0x1","toBlock":"0x20"}]`), "exceed maximum block range 10")
@@ -113,7 +124,7 @@ func TestLimitsAreReal(t *testing.T) {
 }
 
 func TestFinalBlock(t *testing.T) {
-	s := tell(t, evmnode.Plot{})
+	s := read(t)
 	n := evmnode.Start(t, s, evmnode.Limits{Final: 90})
 	require.Contains(t, ask(t, n, "eth_getBlockByNumber", `["finalized",false]`), hash(s.Block(90)))
 	require.Contains(t, ask(t, n, "eth_getBlockByNumber", `["latest",false]`), hash(s.Head()))
@@ -141,7 +152,7 @@ func TestExtendAndReorg(t *testing.T) {
 }
 
 func TestStopAndResume(t *testing.T) {
-	s := tell(t, evmnode.Plot{})
+	s := read(t)
 	n := evmnode.Start(t, s, evmnode.Limits{Final: 90})
 	url := n.URL()
 	require.NoError(t, n.Stop())
@@ -171,7 +182,7 @@ func TestPruned(t *testing.T) {
 }
 
 func TestNodeAnswersInProcess(t *testing.T) {
-	n := evmnode.Start(t, tell(t, evmnode.Plot{}), evmnode.Limits{})
+	n := evmnode.Start(t, read(t), evmnode.Limits{})
 	var head string
 	require.NoError(t, n.Call(context.Background(), &head, "eth_blockNumber"))
 	require.Equal(t, "0x64", head)
