@@ -65,6 +65,7 @@ var (
 // reader takes serialized transactions apart.
 type reader struct {
 	b        []byte
+	at       int // the next byte
 	sum      hash.Hash
 	inputs   []Input
 	outputs  []Output
@@ -74,14 +75,16 @@ type reader struct {
 }
 
 func (r *reader) take(n int) []byte {
-	if n < 0 || n > len(r.b) {
-		r.overflow, r.b = true, nil
+	if n < 0 || n > r.left() {
+		r.overflow, r.at = true, len(r.b)
 		return nil
 	}
-	out := r.b[:n:n]
-	r.b = r.b[n:]
-	return out
+	r.at += n
+	return r.b[r.at-n : r.at : r.at]
 }
+
+// left is how many bytes follow.
+func (r *reader) left() int { return len(r.b) - r.at }
 
 func (r *reader) u32() uint32 {
 	if b := r.take(4); b != nil {
@@ -114,8 +117,8 @@ func (r *reader) count(size int) int {
 	case 0xff:
 		n = r.u64()
 	}
-	if n > uint64(len(r.b)/size) {
-		r.overflow, r.b = true, nil
+	if n > uint64(r.left()/size) {
+		r.overflow, r.at = true, len(r.b)
 		return 0
 	}
 	return int(n)
@@ -135,13 +138,13 @@ func (r *reader) double(parts ...[]byte) (out [sha256.Size]byte) {
 
 // transaction reads one; witnessed is the hash of all its bytes.
 func (r *reader) transaction() (t Transaction, plain, witnessed [sha256.Size]byte, err error) {
-	whole := r.b
+	begin := r.at
 	version := r.take(4)
-	segwit := len(r.b) >= 2 && r.b[0] == 0 && r.b[1] == 1
+	segwit := r.left() >= 2 && r.b[r.at] == 0 && r.b[r.at+1] == 1
 	if segwit {
 		r.take(2)
 	}
-	body := r.b
+	inputs := r.at
 	n := r.count(41)
 	from := len(r.inputs)
 	for range n {
@@ -164,7 +167,7 @@ func (r *reader) transaction() (t Transaction, plain, witnessed [sha256.Size]byt
 		r.outputs = append(r.outputs, out)
 	}
 	t.Outputs = r.outputs[from:len(r.outputs):len(r.outputs)]
-	body = body[:len(body)-len(r.b)]
+	body := r.b[inputs:r.at]
 	if segwit {
 		for i := range t.Inputs {
 			n = r.count(1)
@@ -185,7 +188,7 @@ func (r *reader) transaction() (t Transaction, plain, witnessed [sha256.Size]byt
 	plain = r.double(version, body, lock)
 	witnessed = plain
 	if segwit {
-		witnessed = r.double(whole[:len(whole)-len(r.b)])
+		witnessed = r.double(r.b[begin:r.at])
 	}
 	t.Hash = chain.Hash(plain)
 	slices.Reverse(t.Hash[:])
@@ -196,7 +199,7 @@ func (r *reader) transaction() (t Transaction, plain, witnessed [sha256.Size]byt
 func ParseTransaction(raw []byte) (Transaction, error) {
 	r := reader{b: raw, sum: sha256.New()}
 	t, _, _, err := r.transaction()
-	if err == nil && len(r.b) > 0 {
+	if err == nil && r.left() > 0 {
 		err = errTrailing
 	}
 	if err != nil {
@@ -216,6 +219,10 @@ func ParseBlock(raw []byte) (*Block, error) {
 	b := &Block{Hash: HeaderHash([headerLength]byte(header)), Time: int64(binary.LittleEndian.Uint32(header[68:]))}
 	copy(b.Previous[:], header[4:36])
 	slices.Reverse(b.Previous[:])
+	// As many as blocks mostly have, so that the lists need not grow.
+	r.inputs = make([]Input, 0, len(raw)/200)
+	r.outputs = make([]Output, 0, len(raw)/150)
+	r.items = make([][]byte, 0, len(raw)/150)
 	b.Transactions = make([]Transaction, n)
 	plain := make([][sha256.Size]byte, n)
 	witnessed := make([][sha256.Size]byte, n)
@@ -225,7 +232,7 @@ func ParseBlock(raw []byte) (*Block, error) {
 			return nil, fmt.Errorf("block: transaction %d: %w", i, err)
 		}
 	}
-	if len(r.b) > 0 {
+	if r.left() > 0 {
 		return nil, fmt.Errorf("block: %w", errTrailing)
 	}
 	if root, ok := merkleRoot(plain); !ok || root != [sha256.Size]byte(header[36:68]) {

@@ -56,17 +56,14 @@ func (s *Server) Note(pin, what string) error {
 // Pin is a block as the archive names it.
 func Pin(b chain.Block) string { return b.Hash.Text(chain.UTXO) }
 
-// Head implements live.Server: the newest block with six confirmations. The
-// first call checks that the chain is the right one.
+// Head implements live.Server: the newest block with six confirmations, in three
+// requests. The first call checks that the chain is the right one.
 func (s *Server) Head(ctx context.Context) (chain.Block, error) {
 	tries := s.client.Tries("getblockcount")
 	for {
-		height, err := s.tip(ctx)
-		if err == nil {
-			return s.Block(ctx, height-min(height, Depth))
-		}
+		b, err := s.head(ctx)
 		if !errors.Is(err, errTip) {
-			return chain.Block{}, err
+			return b, err
 		}
 		if err := tries.Again(ctx, fetch.Verdict{Class: fetch.Broken, Reason: err.Error()}); err != nil {
 			return chain.Block{}, err
@@ -74,36 +71,42 @@ func (s *Server) Head(ctx context.Context) (chain.Block, error) {
 	}
 }
 
-// tip is the height of the newest block. It is asked for in two ways, since all
-// else rests on it and nothing proves a number.
-func (s *Server) tip(ctx context.Context) (height uint64, err error) {
-	var best chain.Hash
+// head asks in two ways how long the chain is, since all else rests on it and
+// nothing proves a number.
+func (s *Server) head(ctx context.Context) (b chain.Block, err error) {
+	var height uint64
+	var best, genesis, final chain.Hash
 	queries := []Query{
 		{Method: "getblockcount", Read: func(v jsontext.Value) error { return json.Unmarshal(v, &height) }},
 		{Method: "getbestblockhash", Read: readHash(&best)},
 	}
-	var genesis chain.Hash
 	first := !s.checked.Load()
 	if first {
 		queries = append(queries, Query{Method: "getblockhash", Params: []any{0}, Read: readHash(&genesis)})
 	}
 	if err := s.Ask(ctx, queries...); err != nil {
-		return 0, err
+		return b, err
 	}
 	if first {
 		if text := genesis.Text(chain.UTXO); !bitcoin.Genesis(s.chain, text) {
-			return 0, WrongChain(s.Name(), s.chain, text)
+			return b, WrongChain(s.Name(), s.chain, text)
 		}
 		s.checked.Store(true)
 	}
-	var h Header
-	if err := s.Ask(ctx, HeaderQuery("", best, &h)); err != nil {
-		return 0, err
+	b.Height = height - min(height, Depth)
+	var top, h Header
+	if err := s.Ask(ctx, HeaderQuery("", best, &top),
+		Query{Method: "getblockhash", Params: []any{b.Height}, Read: readHash(&final)}); err != nil {
+		return b, err
 	}
-	if h.Height != height {
-		return 0, errTip
+	if err := s.Ask(ctx, HeaderQuery("", final, &h)); err != nil {
+		return b, err
 	}
-	return height, nil
+	if top.Height != height || h.Height != b.Height {
+		return b, errTip
+	}
+	b.Hash, b.Time = h.Hash, h.Time
+	return b, nil
 }
 
 func readHash(to *chain.Hash) func(jsontext.Value) error {
