@@ -62,7 +62,8 @@
 //     histories with fees, native and internal movements. Costs one request an
 //     address, three more where it does not match at once.
 //   - tokens: the same for each token, for up to 20 tokens; a list without any
-//     is asked for twice. Costs a request an address and token.
+//     is asked for twice; and what the address paid by calling transfer of a
+//     token must be listed. Costs a request an address and token.
 //
 // A contract is called by many and moves nothing by most of it: a list of more
 // than 10,000 rows is that of a hub if there is any limit.

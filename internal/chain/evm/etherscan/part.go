@@ -77,7 +77,10 @@ func (p *part) collect(ctx context.Context, s *state, emit func(*chain.Transfer)
 	}
 	if slices.ContainsFunc(lists, func(t *told) bool { return t.odd != "" }) {
 		for _, t := range lists {
-			t.odd = p.server.name + " gives lists that disagree about blocks or transactions"
+			t.odd = ""
+			if !cut[t.list.action] { // else it has a gap already
+				t.odd = p.server.name + " gives lists that disagree about blocks or transactions"
+			}
 		}
 	}
 	s.known, s.cut = true, cut

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -234,4 +235,57 @@ func TestNonceOfCode(t *testing.T) {
 		}
 		require.Equal(t, want, effects, code)
 	}
+}
+
+// A payment in tokens that is told to go to somebody else, or not at all, is
+// found out by the call that made it.
+func TestTokenCalls(t *testing.T) {
+	t.Parallel()
+	s := read(t, gateway.Options{Flavour: gateway.Plain()})
+	seed := s.cast().Seeds[1]
+	q := question([]chain.Address{seed}, chain.Fee, chain.NativeKind, chain.Token)
+	require.Empty(t, mustAsk(t, open(t, s.options(t, ",proof=tokens")), q).gaps)
+	s.gateway.Mangle(func(action string, rows []map[string]any) []map[string]any {
+		if action != "tokentx" {
+			return rows
+		}
+		rows = slices.Clone(rows)
+		i := slices.IndexFunc(rows, func(r map[string]any) bool { return sentBy(r, seed) && r["to"] != string(seed) })
+		if i >= 0 {
+			rows[i] = maps.Clone(rows[i])
+			rows[i]["to"] = "0x00000000000000000000000000000000000000cc"
+		}
+		return rows
+	})
+	got := mustAsk(t, open(t, s.options(t, ",proof=tokens")), q)
+	require.Len(t, got.gaps, 1)
+	require.Equal(t, chain.Token, got.gaps[0].Kind)
+	require.Equal(t, chain.Unproved, got.gaps[0].Effect)
+}
+
+// Lists that contradict each other are not believed.
+func TestListsDisagree(t *testing.T) {
+	t.Parallel()
+	s := read(t, gateway.Options{Flavour: gateway.Etherscan()})
+	hub := s.cast().Hub
+	s.gateway.Mangle(func(action string, rows []map[string]any) []map[string]any {
+		if action != "tokentx" || len(rows) < 5 {
+			return rows
+		}
+		rows = slices.Clone(rows)
+		rows[4] = maps.Clone(rows[4])
+		rows[4]["blockNumber"] = rows[3]["blockNumber"]
+		return rows
+	})
+	o := s.options(t, "")
+	o.Endpoint.Patience = 50 * time.Millisecond
+	got := mustAsk(t, open(t, o), question([]chain.Address{hub}, chain.Fee, chain.NativeKind, chain.Token))
+	effects := map[chain.Kind]chain.Effect{}
+	for _, g := range got.gaps {
+		effects[g.Kind] = g.Effect
+	}
+	require.Len(t, got.gaps, 3)
+	require.Equal(t, map[chain.Kind]chain.Effect{
+		chain.Token: chain.Missing, chain.Fee: chain.Unproved, chain.NativeKind: chain.Unproved,
+	}, effects)
 }

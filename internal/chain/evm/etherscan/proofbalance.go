@@ -101,6 +101,7 @@ func (p *part) proveBalances(ctx context.Context, lists []*told, gaps []chain.Ga
 	}
 	set.tokens = set.tokens && !missing.has(chain.Token)
 	if i := slices.IndexFunc(lists, func(t *told) bool { return t.list.action == tokens().action }); set.tokens && i >= 0 {
+		b.gaps = append(b.gaps, p.proveCalls(lists)...)
 		assets := slices.Sorted(maps.Keys(lists[i].sums))
 		for _, asset := range assets[:min(len(assets), mostTokens)] {
 			if err := b.hold(ctx, asset, chain.Token); err != nil {

@@ -35,6 +35,7 @@ type wire struct {
 	GasUsed  field          `json:"gasUsed"`
 	GasPrice field          `json:"gasPrice"`
 	Failed   field          `json:"isError"`
+	Input    field          `json:"input"`
 	Status   field          `json:"txreceipt_status"`
 	Type     field          `json:"type"`
 	CallType field          `json:"callType"`
@@ -59,12 +60,13 @@ type row struct {
 	fee                  chain.Amount
 	nonce                uint64
 	feeKnown, nonceKnown bool
-	asset                chain.Asset // of a token row
-	log                  uint32      // its log index,
-	logKnown             bool        // if the server tells it
-	path                 string      // of an internal row: numbers joined by "_"
-	failed               bool        // an internal call that moved nothing
-	undone               bool        // an internal call below one that failed
+	pays                 chain.Address // whom a call of a token's transfer pays
+	asset                chain.Asset   // of a token row
+	log                  uint32        // its log index,
+	logKnown             bool          // if the server tells it
+	path                 string        // of an internal row: numbers joined by "_"
+	failed               bool          // an internal call that moved nothing
+	undone               bool          // an internal call below one that failed
 	// idle rows are listed and move nothing that is told: NFTs, delegate calls,
 	// root calls. A genesis row is idle, and its value counts for the balance.
 	idle, genesis bool

@@ -32,6 +32,8 @@ type told struct {
 	odd     string
 	// suspects are others whose lists lack what this one has.
 	suspects map[chain.Address]struct{}
+	// payments in tokens are those that were called for, or those that moved.
+	payments map[payment]struct{}
 	// unplaced says why a place could not be found.
 	unplaced string
 	// unpriced says that a transaction came without its fee.
@@ -49,7 +51,7 @@ type identity struct {
 type outgoing struct{ nonce, height uint64 }
 
 func newTold(p *part, l *listing, f *facts, emit func(*chain.Transfer) error) *told {
-	t := &told{part: p, list: l, facts: f, teller: teller{kinds: p.kinds, emit: emit}, seen: map[identity]row{}, matched: map[fingerprint]int{}, suspects: map[chain.Address]struct{}{}}
+	t := &told{part: p, list: l, facts: f, teller: teller{kinds: p.kinds, emit: emit}, seen: map[identity]row{}, matched: map[fingerprint]int{}, suspects: map[chain.Address]struct{}{}, payments: map[payment]struct{}{}}
 	if t.numbered() {
 		t.known = map[chain.Hash]struct{}{}
 	}
@@ -75,6 +77,7 @@ func (t *told) take(rows []row) error {
 		t.rows = append(t.rows, *r)
 		t.facts.learn(r, t.part.address)
 		t.part.share(t, r)
+		t.note(r)
 		if !r.idle {
 			t.all++
 		}

@@ -30,6 +30,7 @@ func readTransaction(w *wire) (row, error) {
 	if r.tx.Status, err = w.outcome(); err != nil {
 		return r, err
 	}
+	r.pays = pays(w.Input.text)
 	if w.GasUsed.text == "" || w.GasPrice.text == "" {
 		return r, nil
 	}
