@@ -132,13 +132,13 @@ func (s *Server) giveUp(err, wrong error, method string) error {
 	return &untold{reason: fmt.Sprintf("%s: %s: %v", s.name, method, wrong), lost: errors.Is(wrong, errNull)}
 }
 
-// one gets one answer.
-func (s *Server) one(ctx context.Context, rpc *jsonrpc.Client, pin string, r jsonrpc.Request, check func(v jsontext.Value, kept bool) error) (jsontext.Value, error) {
+// one asks one thing and settles the reply.
+func (s *Server) one(ctx context.Context, rpc *jsonrpc.Client, pin string, r jsonrpc.Request, check func(v jsontext.Value, kept bool) error) error {
 	replies, err := s.ask(ctx, rpc, pin, []jsonrpc.Request{r})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return replies[0].value, s.settle(ctx, rpc, &replies[0], check)
+	return s.settle(ctx, rpc, &replies[0], check)
 }
 
 // untold is the error of a unit that could not be told. Its text is the same
@@ -194,6 +194,3 @@ func is(err error, class fetch.Class) bool {
 type outside struct{ err error }
 
 func (e *outside) Error() string { return e.err.Error() }
-
-// believe is the check of what cannot be checked.
-func believe(jsontext.Value, bool) error { return nil }

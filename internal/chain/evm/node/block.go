@@ -89,7 +89,7 @@ func decodeBlock(v jsontext.Value) (*block, error) {
 	}
 	w, has := walk(v), 0
 	err := w.object(func(name []byte) error {
-		if known, err := b.header.member(w, name, &has); known {
+		if known, err := b.member(w, name, &has); known {
 			return err
 		}
 		switch string(name) {

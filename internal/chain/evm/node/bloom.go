@@ -182,7 +182,7 @@ func (s *Server) blockLogs(ctx context.Context, q *inquiry, h *header) (found []
 		Topics    []any  `json:"topics"`
 	}
 	r := jsonrpc.Request{Method: "eth_getLogs", Params: []any{byHash{h.hash.Text(chain.Account), []any{transferTopic}}}}
-	_, err = s.one(ctx, s.light, q.pinText, r, func(v jsontext.Value, _ bool) error {
+	err = s.one(ctx, s.light, q.pinText, r, func(v jsontext.Value, _ bool) error {
 		found = found[:0]
 		return decodeLogs(v, func(e *entry) error {
 			if e.transfer {

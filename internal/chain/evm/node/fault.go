@@ -138,10 +138,10 @@ type hint struct {
 }
 
 var (
-	hexRange     = regexp.MustCompile(`\[0x([0-9a-fA-F]{1,15}),\s*0x([0-9a-fA-F]{1,15})\]`)                                                                                                                //nolint:gochecknoglobals // never changes
-	decimalRange = regexp.MustCompile(`retry with the range (\d{1,18})-(\d{1,18})`)                                                                                                                        //nolint:gochecknoglobals // never changes
-	aboutResults = regexp.MustCompile(`results|logs matched|response size|log response|too many logs`)                                                                                                     //nolint:gochecknoglobals // never changes
-	statedCap    = regexp.MustCompile(`(?:block ?range|blocks? range|limited to|at most|maximum|max(?:imum)? (?:block )?range|max is|limit of|up to|range limit|is limited)[^0-9]{0,40}?(\d[\d,_]{0,17})`) //nolint:gochecknoglobals // never changes
+	hexRange     = regexp.MustCompile(`\[0x([0-9a-fA-F]{1,15}),\s*0x([0-9a-fA-F]{1,15})\]`)
+	decimalRange = regexp.MustCompile(`retry with the range (\d{1,18})-(\d{1,18})`)
+	aboutResults = regexp.MustCompile(`results|logs matched|response size|log response|too many logs`)
+	statedCap    = regexp.MustCompile(`(?:block ?range|blocks? range|limited to|at most|maximum|max(?:imum)? (?:block )?range|max is|limit of|up to|range limit|is limited)[^0-9]{0,40}?(\d[\d,_]{0,17})`)
 )
 
 // hintOf reads the words of a TooWide fault.

@@ -152,7 +152,7 @@ func (w *filterWalk) node(ctx context.Context, list []int, span chain.Span) erro
 			s.rows.clear()
 		}
 		var told *facts
-		if told, err = w.facts(ctx, rows, list); err == nil {
+		if told, err = w.facts(ctx, rows); err == nil {
 			return w.tellAll(told, list)
 		}
 	}
@@ -214,7 +214,7 @@ func (w *filterWalk) answers(ctx context.Context, list []int, span chain.Span) (
 				return nil, errPages
 			}
 			from := len(all)
-			_, err := s.one(ctx, s.ranged, w.pinText, w.request(list, span, side, page*rowsAPage), func(v jsontext.Value, _ bool) error {
+			err := s.one(ctx, s.ranged, w.pinText, w.request(list, span, side, page*rowsAPage), func(v jsontext.Value, _ bool) error {
 				all = all[:from]
 				return decodeRows(v, func(r *row) error {
 					mine := r.from
@@ -260,7 +260,7 @@ type facts struct {
 }
 
 // facts asks for what rows lead to.
-func (w *filterWalk) facts(ctx context.Context, rows []row, list []int) (*facts, error) {
+func (w *filterWalk) facts(ctx context.Context, rows []row) (*facts, error) {
 	s := w.server
 	f := &facts{
 		roots: map[chain.Hash]*row{}, receipts: map[chain.Hash]*receipt{}, prices: map[chain.Hash]*chain.Amount{},
@@ -395,7 +395,7 @@ func (w *filterWalk) receiptsOf(ctx context.Context, f *facts) error {
 
 func (w *filterWalk) priceOf(ctx context.Context, f *facts, hash chain.Hash) error {
 	r := jsonrpc.Request{Method: "eth_getTransactionByHash", Params: []any{hash.Text(chain.Account)}}
-	_, err := w.server.one(ctx, w.server.light, w.pinText, r, func(v jsontext.Value, _ bool) error {
+	err := w.server.one(ctx, w.server.light, w.pinText, r, func(v jsontext.Value, _ bool) error {
 		if v.Kind() == 'n' {
 			return fmt.Errorf("the transaction %w", errNull)
 		}
