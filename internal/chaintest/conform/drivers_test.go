@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -67,6 +68,18 @@ func trials(t testing.TB) int {
 	return 6
 }
 
+// only are the kinds of faults that SCAMTRACE_FAULTS names, joined by commas, to
+// look at one more closely; all if it names none.
+func only() []string {
+	return strings.FieldsFunc(os.Getenv("SCAMTRACE_FAULTS"), func(r rune) bool { return r == ',' })
+}
+
+// begin is the first seed, SCAMTRACE_FIRST or 0.
+func begin() uint64 {
+	n, _ := strconv.ParseUint(os.Getenv("SCAMTRACE_FIRST"), 10, 64)
+	return n
+}
+
 func TestNodeSurvives(t *testing.T) {
 	seeds := trials(t)
 	n := sharedNode(t)
@@ -74,7 +87,7 @@ func TestNodeSurvives(t *testing.T) {
 	k := conform.KnownStory(t, n.Story(), 95, kinds...)
 	conform.Survive(t, conform.Trial{
 		Case: conform.Case{Chain: k.Chain, Seeds: n.Story().Cast.Seeds, Kinds: kinds, From: 1}, Target: n.URL(), Speaks: faults.JSONRPC,
-		Open: opener(t, node.Driver(), ""), Truth: conform.StoryTruth(t, n.Story(), kinds...),
+		Open: opener(t, node.Driver(), ""), Truth: conform.StoryTruth(t, n.Story(), kinds...), Only: only(), First: begin(),
 	}, seeds)
 }
 
@@ -85,7 +98,7 @@ func TestEtherscanSurvives(t *testing.T) {
 	k := conform.KnownStory(t, n.Story(), 95, account()...)
 	conform.Survive(t, conform.Trial{
 		Case: conform.Case{Chain: k.Chain, Seeds: n.Story().Cast.Seeds, Kinds: account()}, Target: g, Speaks: faults.Etherscan,
-		Open: opener(t, etherscan.Driver(), ",proof=all"), Truth: conform.StoryTruth(t, n.Story(), account()...),
+		Open: opener(t, etherscan.Driver(), ",proof=all"), Truth: conform.StoryTruth(t, n.Story(), account()...), Only: only(), First: begin(),
 	}, seeds)
 }
 
