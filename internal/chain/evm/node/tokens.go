@@ -276,7 +276,12 @@ func (w *logWalk) reallyNone(ctx context.Context, r *reply, headers map[uint64]*
 	if err != nil {
 		return &outside{err}
 	}
-	if err := decodeLogs(v, func(*entry) error { return errLeftOut }); err != nil {
+	if err := decodeLogs(v, func(e *entry) error {
+		if e.transfer {
+			return errLeftOut
+		}
+		return nil
+	}); err != nil {
 		return fmt.Errorf("the server %w", errLeftOut)
 	}
 	return nil
