@@ -20,7 +20,7 @@ func open(t testing.TB, g *gateway.Gateway, dir string, change ...func(*chain.Op
 	t.Helper()
 	o := chain.Options{
 		Args: "explorer,index", Cache: dir, Workers: 4,
-		Endpoint: chain.Endpoint{Name: "explorer", URL: g.URL, Rate: 10_000, Patience: 5 * time.Second},
+		Endpoint: chain.Endpoint{Name: "explorer", URL: g.URL, Rate: 10_000, Patience: time.Minute},
 	}
 	for _, f := range change {
 		f(&o)
@@ -107,7 +107,7 @@ func hubCostsTwoRequests(t *testing.T, story *btcnode.Story, g *gateway.Gateway)
 }
 
 func refusedForBeingTooMany(t *testing.T, story *btcnode.Story, g *gateway.Gateway) {
-	s := open(t, g, t.TempDir(), func(o *chain.Options) { o.Endpoint.Patience = 30 * time.Second })
+	s := open(t, g, t.TempDir())
 	ctx := context.Background()
 	_, err := s.Head(ctx)
 	require.NoError(t, err)

@@ -18,7 +18,7 @@ import (
 
 func open(t testing.TB, e chain.Endpoint, dir string, change ...func(*chain.Options)) chain.Source {
 	t.Helper()
-	e.Patience = 5 * time.Second
+	e.Patience = time.Minute
 	o := chain.Options{Args: e.Name, Cache: dir, Workers: 4, Endpoint: e}
 	for _, f := range change {
 		f(&o)
