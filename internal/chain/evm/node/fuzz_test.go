@@ -72,7 +72,7 @@ func FuzzBlock(f *testing.F) {
 		`,"receiptsRoot":` + aHash + `,"logsBloom":` + bloom + `,"baseFeePerGas":"0x1","transactions":[{"hash":` + aHash + `,"from":` + aToken +
 		`,"to":null,"value":"0x1","gasPrice":"0x1","transactionIndex":"0x0","authorizationList":[]}],"withdrawals":[{"address":` + aToken + `,"amount":"0x1"}]}`
 	f.Add([]byte(block), []byte(`[`+aReceipt+`]`), []byte(`[{"txHash":`+aHash+`,"result":`+aFrame+`}]`))
-	f.Fuzz(func(t *testing.T, b, receipts, traces []byte) {
+	f.Fuzz(func(_ *testing.T, b, receipts, traces []byte) {
 		if _, _, _, err := node.Block(b, receipts, traces); err == nil {
 			_ = node.Sealed(b)
 		}
