@@ -25,7 +25,7 @@ func TestConform(t *testing.T) {
 			s := read(t, gateway.Options{Flavour: tt.flavour, Key: canary})
 			known := conform.KnownStory(t, s.node.Story(), s.node.Final().Height,
 				chain.Fee, chain.NativeKind, chain.Internal, chain.Token)
-			known.Addresses = known.Addresses[:30]
+			known.Addresses = known.Addresses[:16]
 			conform.Run(t, known, func(t *testing.T) chain.Source { return open(t, s.options(t, tt.args)) })
 		})
 	}
