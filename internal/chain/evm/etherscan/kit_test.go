@@ -78,7 +78,7 @@ func (s *story) options(t testing.TB, args string) chain.Options {
 	return chain.Options{
 		Args: "explorer" + args, Cache: t.TempDir(), Workers: 4,
 		Endpoint: chain.Endpoint{
-			Name: "explorer", URL: s.url, Key: chain.NewSecret(canary), Rate: 100_000, Patience: 2 * time.Second, Timeout: 10 * time.Second,
+			Name: "explorer", URL: s.url, Key: chain.NewSecret(canary), Rate: 100_000, Patience: 30 * time.Second, Timeout: time.Minute,
 		},
 	}
 }
