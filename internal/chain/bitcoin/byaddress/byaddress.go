@@ -56,35 +56,43 @@ type plan struct {
 type state struct {
 	mu    sync.Mutex
 	known bool
+	found found
+}
+
+// found is what is known of an address: it does not change.
+type found struct {
 	whole bool
 	gaps  []chain.Gap
 }
 
-// of is the state of an address. The transfers come along if they were asked
+// of is what is known of an address. The transfers come along if they were asked
 // for just now, or if again is set.
-func (p *plan) of(ctx context.Context, a chain.Address, again bool) ([]chain.Transfer, *state, error) {
+func (p *plan) of(ctx context.Context, a chain.Address, again bool) ([]chain.Transfer, found, error) {
 	s := p.states[a]
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.known && (!again || !s.whole) {
-		return nil, s, nil
+	if s.known && (!again || !s.found.whole) {
+		return nil, s.found, nil
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+		return nil, found{}, err
 	}
 	list, gaps, err := p.histories.History(ctx, a, &p.question, p.pin)
 	switch {
-	case err != nil && fault.Fatal(err):
-		return nil, nil, err
+	case err != nil && (s.known || fault.Fatal(err)):
+		// What was told once, others rely on.
+		return nil, found{}, err
 	case err != nil:
 		gaps = []chain.Gap{fault.Missing(a, p.question.Span, fault.Why(err))}
 	}
-	s.known, s.gaps = true, gaps
-	s.whole = !slices.ContainsFunc(gaps, func(g chain.Gap) bool { return g.Effect != chain.Unproved })
-	if !s.whole {
+	if !s.known {
+		whole := !slices.ContainsFunc(gaps, func(g chain.Gap) bool { return g.Effect != chain.Unproved })
+		s.known, s.found = true, found{whole, gaps}
+	}
+	if !s.found.whole {
 		list = nil
 	}
-	return list, s, nil
+	return list, s.found, nil
 }
 
 type part struct {
