@@ -98,7 +98,10 @@ func TestEtherscanSurvives(t *testing.T) {
 	k := conform.KnownStory(t, n.Story(), 95, account()...)
 	conform.Survive(t, conform.Trial{
 		Case: conform.Case{Chain: k.Chain, Seeds: n.Story().Cast.Seeds, Kinds: account()}, Target: g, Speaks: faults.Etherscan,
-		Open: opener(t, etherscan.Driver(), ",proof=all"), Truth: conform.StoryTruth(t, n.Story(), account()...), Only: only(), First: begin(),
+		// To whom somebody paid who is followed, if that is nobody who is followed
+		// himself, stands in one list only: an explorer's word is all there is.
+		Without: []string{"altered-party"},
+		Open:    opener(t, etherscan.Driver(), ",proof=all"), Truth: conform.StoryTruth(t, n.Story(), account()...), Only: only(), First: begin(),
 	}, seeds)
 }
 
