@@ -16,7 +16,8 @@
 // A scan reads the blocks from the newest to the oldest, so that each block is
 // known by the parent hash of the one above before it is believed. What a block
 // holds does not depend on who is asked for: answers are kept under the hash of
-// the last block of their 1,024 blocks, for every later question and night.
+// the last of the 16 blocks that are read together, for every later question and
+// night.
 //
 // Nothing is believed that can be checked: see check.go (hash of the header,
 // roots of transactions, receipts and withdrawals), bloom.go (logs against the

@@ -9,10 +9,15 @@ import (
 	"github.com/scamtrace/scamtrace/internal/fetch/jsonrpc"
 )
 
-// epochBlocks is how many blocks are asked for under one anchor: the hash of the
-// last of them. Blocks of a whole epoch are kept under it for good, whatever the
-// run's own pin is.
-const epochBlocks = 1024
+// epochBlocks is how many blocks hang from one anchor: the hash of the last of
+// them, as the run's pin knows it. Further down each block is known by the one
+// above. What is asked together, headersAtOnce or scanned blocks between two
+// multiples of that, is kept under the hash of the last of them: it stays good
+// for every later pin.
+const (
+	epochBlocks   = 1024
+	headersAtOnce = 64
+)
 
 // epochs cuts a span at the ends of epochs.
 func epochs(span chain.Span) []chain.Span {
@@ -97,13 +102,13 @@ func (s *Server) epoch(ctx context.Context, q *inquiry, e, span chain.Span, foun
 	if err != nil {
 		return err
 	}
-	pin := want.Text(chain.Account)
-	defer s.loading.lock(pin)()
+	defer s.loading.lock(want.Text(chain.Account))()
 	for top := e.To; ; {
+		pin := want.Text(chain.Account)
 		var rs []jsonrpc.Request
 		var shelved []*header
 		low := top + 1
-		for low > e.From && len(shelved) < lightBatch {
+		for low > e.From && (low > top || low%headersAtOnce != 0) {
 			low--
 			x := s.headers.get(shelfKey{pin: pin, height: low})
 			shelved = append(shelved, x)

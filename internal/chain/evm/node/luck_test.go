@@ -215,6 +215,27 @@ func TestArchive(t *testing.T) {
 	}
 }
 
+// A night later, a new address asks for new blocks alone: what the old ones hold
+// is known.
+func TestNewBlocks(t *testing.T) {
+	n := tell(t, evmnode.Limits{Final: 80})
+	o := options(t, n.URL(), "")
+	src := open(t, o)
+	mustAsk(t, src, question(n.Story().Cast.Seeds))
+	first := src.(chain.Metered).Usage().Requests
+	require.NoError(t, src.Close())
+	require.NoError(t, n.SetFinal(85))
+	src = open(t, o)
+	q := question(n.Story().Cast.Layer1)
+	got := mustAsk(t, src, q)
+	require.Empty(t, got.gaps)
+	q.Span.To = 85
+	require.Equal(t, lines(files(t, n.Story(), q)), lines(got.transfers))
+	second := src.(chain.Metered).Usage().Requests
+	t.Log(first, second)
+	require.Less(t, second, first*2/3)
+}
+
 // A hub costs two requests: the probe of its nonce, or the first answers.
 func TestHub(t *testing.T) {
 	n := read(t)

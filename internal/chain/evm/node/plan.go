@@ -115,7 +115,7 @@ func (s *Server) Estimate(addresses int, span chain.Span, kinds []chain.Kind) (i
 	logs := 2*lists + 4*over(n, lightBatch)
 	logsNote := "eth_getLogs by lists of 1,000 addresses, token balances"
 	if blocks <= wholeWindow {
-		logs += over(blocks, lightBatch)
+		logs += over(blocks, headersAtOnce)
 		logsNote += ", one header for each block"
 	} else {
 		logs += sampledHeaders / lightBatch

@@ -21,7 +21,8 @@ type scanPart struct {
 	span chain.Span
 }
 
-// scanned is how many blocks are read at once.
+// scanned is how many blocks are read at once: those between two multiples of
+// it.
 const scanned = 16
 
 // scanWalk is one telling of a scanPart.
@@ -72,12 +73,12 @@ func (w *scanWalk) drop(at int) {
 func (w *scanWalk) tellAll(ctx context.Context) error {
 	s := w.server
 	want, err := s.anchor(ctx, w.inquiry, w.span.To)
-	pin := want.Text(chain.Account)
 	for top := w.span.To; ; {
-		low := max(w.span.From, top-min(top, scanned-1))
+		low := max(w.span.From, top&^(scanned-1))
 		var blocks []*block
 		if err == nil {
-			blocks, err = s.scan(ctx, w, pin, want, chain.Span{From: low, To: top})
+			// What was read is kept under the hash of the last of these blocks.
+			blocks, err = s.scan(ctx, w, want.Text(chain.Account), want, chain.Span{From: low, To: top})
 		}
 		if err != nil {
 			u, err := s.gapOf(ctx, err)
