@@ -33,7 +33,7 @@ type Client struct {
 	skew     skew
 	large    chan struct{} // one for each big body that may be in memory
 
-	requests, repeated, refused, bytes, left atomic.Int64
+	requests, answers, repeated, refused, bytes, left atomic.Int64
 }
 
 // Open checks the configuration and opens the archive; it sends nothing. The
@@ -115,6 +115,10 @@ func (call *Call) Question() Question {
 	return Question{Pin: call.Pin, Text: b.String()}
 }
 
+// Answers is how many requests got a final answer from the network so far. A
+// server that answers is not away.
+func (c *Client) Answers() int64 { return c.answers.Load() }
+
 // Ask sends a call until a final answer is there, or says in an *Error why there
 // is none. Errors of ctx come back as they are. Offline the error wraps
 // ErrOffline if the archive does not have the answer.
@@ -172,6 +176,7 @@ func (c *Client) send(ctx context.Context, call *Call) (Reply, error) {
 			c.limiter.answered()
 		}
 		if v.Class == Final {
+			c.answers.Add(1)
 			return reply, nil
 		}
 		if err := tries.again(ctx, v, away); err != nil {

@@ -34,8 +34,10 @@ type source struct {
 	offline            bool
 	mu                 sync.Mutex
 	memory             *memory
-	// failing counts the parts in a row that got nothing from the server.
-	failing atomic.Int32
+	// failing counts the parts in a row that lack something while the server
+	// answered nothing at all, and answers its answers at the last of them.
+	failing int
+	answers int64
 }
 
 // Head is the newest final block. Offline it is that of the last run.
@@ -162,8 +164,8 @@ type part struct {
 	told   atomic.Bool
 }
 
-// mostFailing is after how many parts in a row that got nothing a server counts
-// as dead: better no tables than tables of nothing.
+// mostFailing is after how many parts in a row without any answer a server counts
+// as away: better no tables than tables of nothing.
 const mostFailing = 4
 
 // Ask implements chain.Part.
@@ -194,11 +196,17 @@ func (p *part) Ask(ctx context.Context, emit func(*chain.Transfer) error) ([]cha
 // judge counts failures.
 func (p *part) judge(failed bool) error {
 	s := p.source
-	if !failed {
-		s.failing.Store(0)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	answers := s.client.Answers()
+	if !failed || answers != s.answers {
+		s.failing = 0
+	}
+	s.answers = answers
+	if !failed || s.offline {
 		return nil
 	}
-	if s.failing.Add(1) >= mostFailing {
+	if s.failing++; s.failing >= mostFailing {
 		return fmt.Errorf("%s does not answer: %d questions in a row failed; what was answered is kept, run again when it does", s.name, mostFailing)
 	}
 	return nil
