@@ -110,10 +110,18 @@ func (d driver) block(ctx context.Context, q url.Values) (b chain.Block, err err
 	return b, err
 }
 
+// hubs of the driver are the addresses with more transfers than the limit.
+func (a ask) hub(list []payment) []chain.Gap {
+	if a.limit == 0 || len(list) <= a.limit {
+		return nil
+	}
+	return []chain.Gap{{Address: a.address, Span: a.span, Effect: chain.Hub, Reason: "many"}}
+}
+
 func (d driver) Plan(_ context.Context, q chain.Question, pin chain.Block) ([]chain.Part, error) {
 	var parts []chain.Part
 	for _, a := range slices.Sorted(maps.Keys(q.Addresses)) {
-		parts = append(parts, ask{d, a, q.Span, pin})
+		parts = append(parts, ask{d, a, q.Span, pin, q.Limit})
 	}
 	return parts, nil
 }
@@ -123,6 +131,7 @@ type ask struct {
 	address chain.Address
 	span    chain.Span
 	pin     chain.Block
+	limit   int
 }
 
 func (a ask) Ask(ctx context.Context, emit func(*chain.Transfer) error) ([]chain.Gap, error) {
@@ -149,7 +158,7 @@ func (a ask) Ask(ctx context.Context, emit func(*chain.Transfer) error) ([]chain
 			return nil, err
 		}
 	}
-	return nil, nil
+	return a.hub(list), nil
 }
 
 func open(t require.TestingT, l *ledger, cache string, offline bool) chain.Source {
@@ -215,6 +224,37 @@ func TestSecondNightAsksForNewBlocksAlone(t *testing.T) {
 	require.Equal(t, want, tell(t, offline, whole, "w1", "w3", "w4"))
 	require.Empty(t, l.asked)
 	require.NoError(t, offline.Close())
+}
+
+// An address that turned out to be a hub is not asked for new blocks: the
+// question before says what it is.
+func TestHubIsNotAskedAgain(t *testing.T) {
+	l := serve(t, 100)
+	cache := t.TempDir()
+	for _, want := range [][]string{
+		{"address=w1&from=0&to=100", "address=w9&from=0&to=100"},
+		{"address=w9&from=101&to=120"},
+		{"address=w9&from=121&to=140"},
+	} {
+		s := open(t, l, cache, false)
+		head, err := s.Head(t.Context())
+		require.NoError(t, err)
+		q := chain.Question{Addresses: map[chain.Address]struct{}{"w1": {}, "w9": {}}, Span: chain.Span{To: head.Height}, Limit: 5}
+		parts, err := s.Plan(t.Context(), q)
+		require.NoError(t, err)
+		hubs := map[chain.Address]int{}
+		for _, p := range parts {
+			gaps, err := p.Ask(t.Context(), func(*chain.Transfer) error { return nil })
+			require.NoError(t, err)
+			for _, g := range gaps {
+				hubs[g.Address]++
+			}
+		}
+		require.Equal(t, map[chain.Address]int{"w1": 1}, hubs)
+		require.Equal(t, want, l.take())
+		require.NoError(t, s.Close())
+		l.height += 20
+	}
 }
 
 // What was asked when a block was final that is so no more does not count.

@@ -27,6 +27,16 @@ type memory struct {
 	byAddress map[chain.Address][]*asked
 	// distrusted pins are no longer on the chain.
 	distrusted map[chain.Hash]bool
+	// hubs turned out to have more transfers than were asked for: they are not
+	// asked for new blocks.
+	hubs map[hub]bool
+}
+
+// hub is an address and how it was asked for.
+type hub struct {
+	Address chain.Address `json:"address"`
+	Limit   int           `json:"limit"`
+	Args    string        `json:"args,omitempty"`
 }
 
 // asked is a question that was begun.
@@ -46,7 +56,8 @@ type line struct {
 	Pin      *pinLine      `json:"pin,omitempty"`
 	Question *questionLine `json:"question,omitempty"`
 	// Done is the number of a question, from 1 on, that was told to its end.
-	Done int `json:"done,omitzero"`
+	Done int  `json:"done,omitzero"`
+	Hub  *hub `json:"hub,omitempty"`
 }
 
 type pinLine struct {
@@ -71,7 +82,7 @@ const memoryFile = "questions.jsonl"
 
 // remember opens the memory of a folder. Offline nothing is written down.
 func remember(dir string, offline bool) (*memory, error) {
-	m := &memory{pins: map[uint64]chain.Block{}, byAddress: map[chain.Address][]*asked{}, distrusted: map[chain.Hash]bool{}}
+	m := &memory{pins: map[uint64]chain.Block{}, byAddress: map[chain.Address][]*asked{}, distrusted: map[chain.Hash]bool{}, hubs: map[hub]bool{}}
 	path := filepath.Join(dir, memoryFile)
 	flag := os.O_RDWR | os.O_CREATE
 	if offline {
@@ -140,6 +151,8 @@ func (m *memory) take(l line) error {
 			span: chain.Span{From: l.Question.From, To: l.Question.Height}, kinds: l.Question.Kinds,
 			limit: l.Question.Limit, args: l.Question.Args, addresses: l.Question.Addresses,
 		})
+	case l.Hub != nil:
+		m.hubs[*l.Hub] = true
 	case l.Done > 0 && l.Done <= len(m.questions):
 		m.questions[l.Done-1].done = true
 	default:
@@ -206,6 +219,15 @@ func (m *memory) end(a *asked) error {
 	}
 	a.done = true
 	return m.write(line{Done: a.number})
+}
+
+// note notes a hub, once.
+func (m *memory) note(h hub) error {
+	if m.hubs[h] {
+		return nil
+	}
+	m.hubs[h] = true
+	return m.write(line{Hub: &h})
 }
 
 // distrust forgets what was asked when a block was final that is so no more.

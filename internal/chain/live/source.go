@@ -102,6 +102,9 @@ func (s *source) Plan(ctx context.Context, q chain.Question) ([]chain.Part, erro
 		from := q.Span.From
 		for from <= q.Span.To {
 			a := s.memory.longest(address, want, from, q.Span.To, q.Addresses)
+			if a == nil && from > q.Span.From && s.memory.hubs[hub{address, q.Limit, s.args}] {
+				break // the question before tells that it is one
+			}
 			if a == nil {
 				open[from] = append(open[from], address)
 				break
@@ -182,6 +185,11 @@ func (p *part) Ask(ctx context.Context, emit func(*chain.Transfer) error) ([]cha
 	var gaps []chain.Gap
 	failed := false
 	for _, g := range found {
+		if g.Effect == chain.Hub {
+			if err := p.hub(g.Address); err != nil {
+				return nil, err
+			}
+		}
 		failed = failed || g.Effect == chain.Missing && g.Address != ""
 		if _, ok := p.wanted[g.Address]; ok || g.Address == "" {
 			gaps = append(gaps, g)
@@ -191,6 +199,12 @@ func (p *part) Ask(ctx context.Context, emit func(*chain.Transfer) error) ([]cha
 		return nil, err
 	}
 	return gaps, p.end()
+}
+
+func (p *part) hub(address chain.Address) error {
+	p.source.mu.Lock()
+	defer p.source.mu.Unlock()
+	return p.source.memory.note(hub{address, p.asked.limit, p.asked.args})
 }
 
 // judge counts failures.
