@@ -40,7 +40,7 @@ func TestTraceFilter(t *testing.T) {
 	kinds := []chain.Kind{chain.Fee, chain.NativeKind, chain.Internal, chain.Token}
 	q := question(story.Cast.All(), kinds...)
 	want := bare(files(t, story, q))
-	for _, args := range []string{"", ",internal=trace_filter", ",internal=debug"} {
+	for _, args := range []string{"", ",internal=debug"} {
 		t.Run(args, func(t *testing.T) {
 			o := options(t, server.URL(), args)
 			got := mustAsk(t, open(t, o), q)

@@ -16,7 +16,6 @@ func TestConform(t *testing.T) {
 		kinds      []chain.Kind
 	}{
 		{"scan", "", all()},
-		{"no traces", ",internal=none", []chain.Kind{chain.Fee, chain.NativeKind, chain.Token, chain.Reward}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			n := read(t)
