@@ -173,12 +173,12 @@ func (s *Server) lookBatch(ctx context.Context, head chain.Block) live.Finding {
 
 func (s *Server) lookTraces(ctx context.Context, head chain.Block) live.Finding {
 	f := live.Finding{What: "traces", OK: true}
-	filter, err := s.has(ctx, filterRequest(rowFilter{
+	filter, _, err := s.has(ctx, filterRequest(rowFilter{
 		FromBlock: hexText(head.Height), ToBlock: hexText(head.Height), FromAddress: []string{string(chain.NullAddress)}, Count: 1,
 	}))
 	debug := false
 	if err == nil {
-		debug, err = s.has(ctx, traceRequest(head.Height))
+		debug, _, err = s.has(ctx, traceRequest(head.Height))
 	}
 	switch {
 	case err != nil:
@@ -189,13 +189,13 @@ func (s *Server) lookTraces(ctx context.Context, head chain.Block) live.Finding 
 		f.Text = "debug_traceBlockByNumber: internal movements are found by reading every block"
 	default:
 		f.OK, f.Text = false, "neither trace_filter nor debug_traceBlockByNumber"
-		f.Advice = "internal movements are not covered: use another server, or give an explorer besides"
+		f.Advice = "internal movements are not covered: use another server, or an explorer (driver etherscan)"
 	}
 	return f
 }
 
 func (s *Server) lookReceipts(ctx context.Context, head chain.Block) live.Finding {
-	has, err := s.has(ctx, receiptsRequest(head.Height))
+	has, _, err := s.has(ctx, receiptsRequest(head.Height))
 	switch {
 	case err != nil:
 		return live.Finding{What: "receipts", Text: s.words(err), Advice: "try again"}

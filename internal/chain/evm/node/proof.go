@@ -243,6 +243,9 @@ func compare[K any](ctx context.Context, q *inquiry, which []K, request func(K, 
 				r := &replies[k]
 				err := q.server.settle(ctx, q.server.light, r, func(v jsontext.Value, _ bool) error {
 					i := from + k
+					if v.Kind() == 'n' && r.request.Method == "eth_getBalance" {
+						return fmt.Errorf("the balance %w", errNull)
+					}
 					switch d, err := digits(v); {
 					case v.Kind() == 'n' || string(v) == `"0x"`:
 						known[i] = v.Kind() != 'n' && height < q.Span.From

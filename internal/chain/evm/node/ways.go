@@ -60,18 +60,26 @@ func (s *Server) abilities(ctx context.Context, q *inquiry) (a abilities, err er
 	if s.client.Offline() || s.traceless.Load() {
 		return a, nil
 	}
-	if a.Filter, err = s.has(ctx, filterRequest(rowFilter{
+	filter, sure, err := s.has(ctx, filterRequest(rowFilter{
 		FromBlock: hexText(q.pin.Height), ToBlock: hexText(q.pin.Height), FromAddress: []string{string(chain.NullAddress)}, Count: 1,
-	})); err != nil {
+	}))
+	if err != nil {
 		return a, err
 	}
+	a.Filter = filter && sure
 	if !a.Filter {
-		if a.Debug, err = s.has(ctx, traceRequest(q.pin.Height)); err != nil {
+		debug, known, err := s.has(ctx, traceRequest(q.pin.Height))
+		if err != nil {
 			return a, err
 		}
+		a.Debug, sure = debug, sure && known
+		a.Filter = filter && !debug
 	}
 	if !a.Filter && !a.Debug {
 		s.traceless.Store(true)
+		return a, nil
+	}
+	if !sure {
 		return a, nil
 	}
 	text, err := json.Marshal(a)
@@ -81,19 +89,25 @@ func (s *Server) abilities(ctx context.Context, q *inquiry) (a abilities, err er
 	return a, s.client.Archive().Put(question, text)
 }
 
-// has reports whether the server answers a method at all. An error means that it
+// has reports whether the server answers a method at all, and whether that is
+// sure: a refusal of this one question may be another's. An error means that it
 // did not say.
-func (s *Server) has(ctx context.Context, r jsonrpc.Request) (bool, error) {
+func (s *Server) has(ctx context.Context, r jsonrpc.Request) (has, sure bool, err error) {
 	v, err := s.heavy.Call(ctx, "", r)
-	switch {
-	case err == nil && v.Kind() != '[':
-		return false, nil
-	case err == nil || is(err, fetch.Pruned) || is(err, fetch.TooWide) || is(err, fetch.TooMany):
-		return true, nil
-	case is(err, fetch.Unsupported) || is(err, fetch.Refused) || is(err, fetch.Broken):
-		return false, nil // hosted servers refuse what the plan does not include
-	case ctx.Err() != nil:
-		return false, ctx.Err()
+	for tries := 1; tries < 4 && err == nil && v.Kind() != '['; tries++ { // null may be a bad moment
+		v, err = s.heavy.Call(ctx, "", r)
 	}
-	return false, fmt.Errorf("whether %s has %s: %w", s.name, r.Method, err)
+	switch {
+	case err == nil:
+		return v.Kind() == '[', v.Kind() == '[', nil
+	case is(err, fetch.Pruned) || is(err, fetch.TooWide) || is(err, fetch.TooMany):
+		return true, false, nil
+	case is(err, fetch.Unsupported):
+		return false, true, nil
+	case is(err, fetch.Refused) || is(err, fetch.Broken):
+		return false, false, nil // hosted servers refuse what the plan does not include
+	case ctx.Err() != nil:
+		return false, false, ctx.Err()
+	}
+	return false, false, fmt.Errorf("whether %s has %s: %w", s.name, r.Method, err)
 }
