@@ -66,5 +66,5 @@ $(LINT):
 	@GOBIN=$(TOOLS) GOFLAGS= go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	@mv $(TOOLS)/golangci-lint $(LINT)
 
-clean: ## what was built and written
-	@rm -rf bin out
+clean: ## what was built, and the demo; archives of servers' answers stay
+	@rm -rf bin out/demo out/tables

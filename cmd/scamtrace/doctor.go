@@ -13,7 +13,8 @@ func doctorCommand() *cobra.Command {
 		Short: "Try what a run of a case needs: keys, servers, limits, disk",
 		Long: `Try what a run of a case needs: the inputs, the folders (write, sync, space) and
 each server (key, chain, finality, archive depth, limits, clock), one line each
-with what to do. A server is asked some dozen questions. Nothing is published.
+with what to do. A server gets some dozen requests, one of them a batch of a
+hundred calls to see whether it takes that. Nothing is published.
 
 Exit code 0 if all is well, 1 if something is not, 2 for bad input.`,
 		Example: "  scamtrace doctor -c case.yaml",

@@ -61,6 +61,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 		root.PrintErrln("scamtrace: interrupted; nothing was published, the last published run stands")
 	default:
 		root.PrintErrf("scamtrace: %v\n", err)
+		if hint := job.Hint(err); hint != "" {
+			root.PrintErrf("scamtrace: %s\n", hint)
+		}
 	}
 	return code
 }

@@ -71,7 +71,7 @@ func declared() []Key {
 		},
 		{
 			Path:  "endpoints",
-			Doc:   `The servers that sources ask, by a name of your own: url, and where needed key, key_header, user, password, rate (requests a second), daily (requests a day), timeout and patience (how long a failing request is repeated). key and password say where the secret is, env:NAME or file:PATH; {key} in url stands for the key. For example mynode: {url: "https://host/v3/{key}", key: "env:MYNODE_KEY", rate: 10}.`,
+			Doc:   `The servers that sources ask, by a name of your own: url, and where needed key, key_header, user, password, rate (calls a second; a batch of 100 counts 100; without it 3 to 50 by driver, none on this machine), daily (requests a day, for plan and progress), timeout (60s) and patience (2m: how long a failing request is repeated). key and password say where the secret is, env:NAME or file:PATH; {key} in url stands for the key. For example mynode: {url: "https://host/v3/{key}", key: "env:MYNODE_KEY", rate: 10}.`,
 			field: func(c *Config) any { return &c.Endpoints },
 			check: func(c *Config) error { return checkEndpoints(c.Endpoints) },
 		},

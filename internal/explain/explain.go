@@ -270,7 +270,7 @@ func (e *explainer) gaps(c chain.Chain, path []table.Visit) error {
 		if on == "" {
 			on = "every address"
 		}
-		e.say("  gap: %s: %s\n", on, report.Plain(g.Reason))
+		e.say("  gap: %s: %s\n", on, report.Terminal(g.Reason))
 	}
 	return err
 }

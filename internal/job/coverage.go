@@ -32,6 +32,15 @@ func (t *trail) coverage() []table.Coverage {
 			rows = append(rows, row("", k.String(), "", t.span))
 		}
 	}
+	if t.span.From > 0 {
+		rows = append(rows, row("", "", fmt.Sprintf(
+			"what accounts held before block %d (crawl.from_block) is not known: the methods that conserve see only what came after", t.span.From),
+			chain.Span{From: 0, To: t.span.From - 1}))
+	}
+	if t.wanted > t.span.To {
+		rows = append(rows, row("", "", fmt.Sprintf("crawl.to_block is %d, and the newest final block is %d", t.wanted, t.span.To),
+			chain.Span{From: t.span.To + 1, To: t.wanted}))
+	}
 	for _, s := range t.crawl.Missing {
 		rows = append(rows, row(s.Address, "", fmt.Sprintf("the source has no payment %s to this seed; nothing was followed from it",
 			s.Payment.Text(t.chain.Family)), t.span))

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,9 @@ func Doctor(ctx context.Context, cfg config.Config, w io.Writer) (well bool, err
 	}
 	d.folder("out", cfg.Out)
 	d.folder("cache", cache)
-	trails, err := openTrails(ctx, cfg, in, 1, false)
+	trails, err := openTrails(ctx, cfg, in, 1, func(o *chain.Options) {
+		o.Endpoint.Patience = min(doctorPatience, cmp.Or(o.Endpoint.Patience, doctorPatience))
+	})
 	for _, t := range trails {
 		defer func() { err = errors.Join(err, t.source.Close()) }()
 	}
@@ -39,10 +42,16 @@ func Doctor(ctx context.Context, cfg config.Config, w io.Writer) (well bool, err
 		return false, err
 	}
 	for _, t := range trails {
-		d.source(ctx, t)
+		if ctx.Err() == nil {
+			d.source(ctx, t)
+		}
 	}
 	return d.well, ctx.Err()
 }
+
+// doctorPatience is how long a failing request is repeated: whoever calls the
+// doctor is waiting.
+const doctorPatience = 5 * time.Second
 
 type doctor struct {
 	w    io.Writer
@@ -122,6 +131,9 @@ func (d *doctor) source(ctx context.Context, t *trail) {
 		return
 	}
 	for _, f := range server.Doctor(ctx) {
+		if ctx.Err() != nil {
+			return
+		}
 		f.Text = strings.TrimSpace(f.Text)
 		d.say(where, f)
 	}

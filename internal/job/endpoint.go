@@ -3,8 +3,10 @@ package job
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
@@ -19,19 +21,25 @@ func endpoint(cfg config.Config, source, args string) (chain.Endpoint, error) {
 		return byURL(name)
 	}
 	e, ok := cfg.Endpoints[name]
-	if !ok {
+	switch known := strings.Join(slices.Sorted(maps.Keys(cfg.Endpoints)), ", "); {
+	case ok:
+	case strings.ContainsAny(name, ":/."):
+		return chain.Endpoint{}, fmt.Errorf("sources.%s: %s is neither an endpoint nor a URL, which begins with http:// or https://", source, name)
+	case known == "":
 		return chain.Endpoint{}, fmt.Errorf("sources.%s: there is no endpoint %s: write endpoints.%s.url in the case file", source, name, name)
+	default:
+		return chain.Endpoint{}, fmt.Errorf("sources.%s: there is no endpoint %s; the case has %s", source, name, known)
 	}
 	out := chain.Endpoint{
 		Name: name, URL: e.URL, KeyHeader: e.KeyHeader, User: e.User,
 		Rate: e.Rate, Daily: int64(e.Daily), Timeout: e.Timeout, Patience: e.Patience,
 	}
 	var err error
-	if out.Key, err = secret(e.Key); err == nil {
-		out.Password, err = secret(e.Password)
+	if out.Key, err = secret(e.Key); err != nil {
+		return chain.Endpoint{}, fmt.Errorf("endpoints.%s.key: %w", name, err)
 	}
-	if err != nil {
-		return chain.Endpoint{}, fmt.Errorf("endpoints.%s: %w", name, err)
+	if out.Password, err = secret(e.Password); err != nil {
+		return chain.Endpoint{}, fmt.Errorf("endpoints.%s.password: %w", name, err)
 	}
 	return out, nil
 }

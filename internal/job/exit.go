@@ -70,3 +70,12 @@ func ExitCode(ctx context.Context, err error) int {
 	}
 	return ExitFailed
 }
+
+// Hint is what to do about an error, where the error itself does not say; or "".
+func Hint(err error) string {
+	var asked *fetch.Error
+	if errors.As(err, &asked) && asked.Class != fetch.Exhausted {
+		return "scamtrace doctor with the same flags tries key, limits and servers one by one"
+	}
+	return ""
+}

@@ -21,7 +21,7 @@ func Plan(ctx context.Context, cfg config.Config, w io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	trails, err := openTrails(ctx, cfg, in, 1, true)
+	trails, err := openTrails(ctx, cfg, in, 1, func(o *chain.Options) { o.Offline = true })
 	for _, t := range trails {
 		defer func() { err = errors.Join(err, t.source.Close()) }()
 	}

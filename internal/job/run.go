@@ -96,7 +96,7 @@ func (r *run) do(ctx context.Context) (*Outcome, error) {
 	if r.in, err = readInputs(r.cfg); err != nil {
 		return nil, err
 	}
-	if r.trails, err = openTrails(ctx, r.cfg, r.in, r.workers, r.process.Offline); err != nil {
+	if r.trails, err = openTrails(ctx, r.cfg, r.in, r.workers, func(o *chain.Options) { o.Offline = r.process.Offline }); err != nil {
 		return nil, err
 	}
 	if r.outbox, err = openOutbox(r.cfg.Out); err != nil {

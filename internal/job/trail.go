@@ -29,6 +29,7 @@ type trail struct {
 	source   chain.Source
 	asOf     chain.Block
 	span     chain.Span
+	wanted   uint64 // crawl.to_block, 0 if it is not given
 	kinds    []chain.Kind
 	seeds    []label.Seed
 
@@ -59,8 +60,8 @@ const (
 	firstRule uint8 = 2
 )
 
-// openTrails opens a source for every chain and pins its final block.
-func openTrails(ctx context.Context, cfg config.Config, in *inputs, workers int, offline bool) ([]*trail, error) {
+// openTrails opens a source for every chain, with its options adjusted.
+func openTrails(ctx context.Context, cfg config.Config, in *inputs, workers int, adjust func(*chain.Options)) ([]*trail, error) {
 	var trails []*trail
 	shared := &sync.Map{}
 	for i, c := range in.chains {
@@ -81,13 +82,14 @@ func openTrails(ctx context.Context, cfg config.Config, in *inputs, workers int,
 		if cache == "" {
 			cache = filepath.Join(cfg.Out, "cache")
 		}
-		o := chain.Options{Args: args, Cache: cache, Workers: workersFor(cfg, t, workers), Offline: offline, Shared: shared}
+		o := chain.Options{Args: args, Cache: cache, Workers: workersFor(cfg, t, workers), Shared: shared}
 		if driver.Server {
 			if o.Endpoint, err = endpoint(cfg, c.Name, args); err != nil {
 				return trails, &InputError{Problems: []string{err.Error()}}
 			}
 			t.endpoint, t.daily, t.rate = o.Endpoint.Name, o.Endpoint.Daily, o.Endpoint.Rate
 		}
+		adjust(&o)
 		t.source, err = driver.Open(ctx, c, o)
 		if err != nil {
 			return trails, fmt.Errorf("source %s: %w", c.Name, err)
@@ -105,6 +107,7 @@ func (t *trail) pin(ctx context.Context, cfg config.Config) error {
 	}
 	t.asOf = head
 	t.span = chain.Span{From: cfg.Crawl.FromBlock[t.chain.Name], To: head.Height}
+	t.wanted = cfg.Crawl.ToBlock[t.chain.Name]
 	if to, ok := cfg.Crawl.ToBlock[t.chain.Name]; ok && to < head.Height {
 		t.span.To, t.asOf = to, chain.Block{Height: to}
 	}

@@ -160,7 +160,7 @@ func (r *Report) status(p func(string, ...any)) {
 		if g.Address != "" {
 			where += " `" + g.Address + "`"
 		}
-		p("- %s, %s: %s", where, g.Kind, Plain(g.Reason))
+		p("- %s, %s: %s", where, g.Kind, Sentence(g.Reason))
 	}
 	p("")
 }
@@ -233,6 +233,6 @@ func (r *Report) read(p func(string, ...any)) {
 		p("")
 	}
 	for _, note := range r.Ignored {
-		p("- note: %s", Plain(note))
+		p("- note: %s", Sentence(note))
 	}
 }

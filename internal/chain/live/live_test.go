@@ -275,20 +275,30 @@ func TestReorganizedPin(t *testing.T) {
 	require.NoError(t, s.Close())
 }
 
-// A server that is behind what it knew yesterday is asked up to where it is.
-func TestServerIsBehind(t *testing.T) {
+// A server that is behind what it knew yesterday, or knows another chain, is
+// refused; offline the last run is repeated.
+func TestServerIsBehindOrElsewhere(t *testing.T) {
 	l := serve(t, 100)
 	cache := t.TempDir()
-	for _, height := range []uint64{100, 120, 110} {
-		l.height = height
-		s := open(t, l, cache, false)
-		require.Len(t, tell(t, s, whole, "w1"), len(tell(t, open(t, l, t.TempDir(), false), whole, "w1")))
-		require.NoError(t, s.Close())
-	}
+	s := open(t, l, cache, false)
+	want := tell(t, s, whole, "w1")
+	require.NoError(t, s.Close())
+
+	l.height = 99
+	s = open(t, l, cache, false)
+	_, err := s.Head(t.Context())
+	require.ErrorContains(t, err, "block 99 is the newest final one, and said 100 before")
+	require.NoError(t, s.Close())
+
+	l.height, l.branch = 110, 50
+	s = open(t, l, cache, false)
+	_, err = s.Head(t.Context())
+	require.ErrorIs(t, err, chain.ErrContradiction)
+	require.ErrorContains(t, err, "another chain answers")
+	require.NoError(t, s.Close())
+
 	offline := open(t, l, cache, true)
-	head, err := offline.Head(t.Context())
-	require.NoError(t, err)
-	require.Equal(t, uint64(110), head.Height, "offline repeats the last run")
+	require.Equal(t, want, tell(t, offline, whole, "w1"))
 	require.NoError(t, offline.Close())
 }
 

@@ -23,12 +23,13 @@ func Source(c chain.Chain, driver string, s Server, client *fetch.Client, o chai
 	if err != nil {
 		return nil, err
 	}
-	return &source{chain: c, driver: driver, server: s, client: client, name: o.Endpoint.Name, args: o.Args, offline: o.Offline, memory: m}, nil
+	return &source{chain: c, driver: driver, server: s, client: client, name: o.Endpoint.Name, args: o.Args, offline: o.Offline, dir: Dir(driver, c, o), memory: m}, nil
 }
 
 type source struct {
 	chain              chain.Chain
 	driver, name, args string
+	dir                string
 	server             Server
 	client             *fetch.Client
 	offline            bool
@@ -41,7 +42,9 @@ type source struct {
 }
 
 // Head is the newest final block. Offline it is that of the last run.
-// What was asked under a block that is no longer on the chain is forgotten.
+// What was asked under a block that is no longer on the chain is forgotten. A
+// server that fell behind, or knows nothing of what was final before, is refused:
+// its tables must not take the place of better ones.
 func (s *source) Head(ctx context.Context) (chain.Block, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -55,11 +58,11 @@ func (s *source) Head(ctx context.Context) (chain.Block, error) {
 	if err != nil {
 		return chain.Block{}, err
 	}
-	for s.memory.known {
+	for newest, known := s.memory.newest, s.memory.known; s.memory.known; {
 		last := s.memory.newest
 		if last.Height > head.Height {
-			// The server is behind what it was before, or another one answers.
-			break
+			return chain.Block{}, fmt.Errorf("%s says that block %d is the newest final one, and said %d before: it is behind, or another server answers; run again later, or take %s away if that chain is gone",
+				s.name, head.Height, last.Height, s.dir)
 		}
 		now := head
 		if last.Height < head.Height {
@@ -70,7 +73,10 @@ func (s *source) Head(ctx context.Context) (chain.Block, error) {
 		if now.Hash == last.Hash {
 			break
 		}
-		s.memory.distrust(last)
+		if s.memory.distrust(last); known && !s.memory.known {
+			return chain.Block{}, fmt.Errorf("%w: block %d of %s was final as %s, and no final block that was seen before is there any more: another chain answers; give it an endpoint of its own, or take %s away",
+				chain.ErrContradiction, newest.Height, s.name, newest.Hash.Text(s.chain.Family), s.dir)
+		}
 	}
 	return head, s.memory.pin(head, true)
 }

@@ -20,7 +20,7 @@ import (
 func Driver() chain.Driver {
 	return chain.Driver{
 		Name: "node", Server: true,
-		Doc:  "An EVM node asked by JSON-RPC: tokens by eth_getLogs, native and internal movements by trace_filter or by a scan of blocks.",
+		Doc:  "An EVM node asked by JSON-RPC: tokens by eth_getLogs, native and internal movements by trace_filter or by a scan of blocks; with \",internal=auto|trace_filter|debug|none\" after the endpoint's name to choose.",
 		Ref:  "https://ethereum.github.io/execution-apis/",
 		Open: open,
 	}
