@@ -3,6 +3,8 @@ package fetch
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/hex"
+	"html"
 	"net/http"
 	"net/url"
 	"slices"
@@ -26,7 +28,7 @@ const (
 	// shortLen is how short a secret must be to be looked for as a word only.
 	shortLen = 4
 	// longLen is from where on a secret is taken out of answers as well.
-	longLen = 16
+	longLen = 8
 )
 
 // newRedactor knows every form of some secrets.
@@ -36,13 +38,30 @@ func newRedactor(secrets ...string) *redactor {
 		r.add(s, true)
 		r.add(url.PathEscape(s), true)
 		r.add(url.QueryEscape(s), true)
+		r.add(lowerEscapes(url.PathEscape(s)), true)
+		r.add(lowerEscapes(url.QueryEscape(s)), true)
+		r.add(html.EscapeString(s), true)
 		if quoted, err := jsontext.AppendQuote(nil, s); err == nil {
 			r.add(string(quoted[1:len(quoted)-1]), true)
 		}
+		// As encoders do that are afraid of HTML.
+		r.add(strings.NewReplacer("&", `\u0026`, "<", `\u003c`, ">", `\u003e`, "'", `\u0027`, `"`, `\u0022`).Replace(s), true)
+		r.add(hex.EncodeToString([]byte(s)), false)
 		r.add(base64.StdEncoding.EncodeToString([]byte(s)), false)
 		r.add(base64.URLEncoding.EncodeToString([]byte(s)), false)
 	}
 	return r
+}
+
+// lowerEscapes writes the escapes of a URL with lower-case digits.
+func lowerEscapes(s string) string {
+	b := []byte(s)
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == '%' {
+			b[i+1], b[i+2] = fold(b[i+1]), fold(b[i+2])
+		}
+	}
+	return string(b)
 }
 
 // add adds a form of a secret, to be looked for in answers too or not.

@@ -270,8 +270,19 @@ func TestReorganizedPin(t *testing.T) {
 	l.take()
 	l.height, l.branch = 130, 105
 	s := open(t, l, cache, false)
-	tell(t, s, whole, "w1")
+	_, err := s.Head(t.Context()) // and then the run dies
+	require.NoError(t, err)
+	require.NoError(t, s.Close())
+	l.take()
+	for _, offline := range []bool{false, true} {
+		s = open(t, l, cache, offline)
+		tell(t, s, whole, "w1")
+		require.NoError(t, s.Close())
+	}
 	require.Equal(t, []string{"address=w1&from=101&to=130"}, l.take())
+	s = open(t, l, cache, false)
+	tell(t, s, 110, "w1")
+	require.Equal(t, []string{"address=w1&from=101&to=110"}, l.take(), "block 110 is another one now")
 	require.NoError(t, s.Close())
 }
 

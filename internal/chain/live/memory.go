@@ -3,9 +3,11 @@ package live
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,11 +34,10 @@ type memory struct {
 	hubs map[hub]bool
 }
 
-// hub is an address and how it was asked for.
+// hub is an address and the number of the question that told that it is one.
 type hub struct {
-	Address chain.Address `json:"address"`
-	Limit   int           `json:"limit"`
-	Args    string        `json:"args,omitempty"`
+	Address  chain.Address `json:"address"`
+	Question int           `json:"question"`
 }
 
 // asked is a question that was begun.
@@ -58,6 +59,8 @@ type line struct {
 	// Done is the number of a question, from 1 on, that was told to its end.
 	Done int  `json:"done,omitzero"`
 	Hub  *hub `json:"hub,omitempty"`
+	// Gone is the hash of a block that was final and is so no more.
+	Gone string `json:"gone,omitempty"`
 }
 
 type pinLine struct {
@@ -151,6 +154,12 @@ func (m *memory) take(l line) error {
 			span: chain.Span{From: l.Question.From, To: l.Question.Height}, kinds: l.Question.Kinds,
 			limit: l.Question.Limit, args: l.Question.Args, addresses: l.Question.Addresses,
 		})
+	case l.Gone != "":
+		hash, err := chain.ParseHash(l.Gone)
+		if err != nil {
+			return err
+		}
+		m.forget(hash)
 	case l.Hub != nil:
 		m.hubs[*l.Hub] = true
 	case l.Done > 0 && l.Done <= len(m.questions):
@@ -163,6 +172,7 @@ func (m *memory) take(l line) error {
 
 func (m *memory) addPin(b chain.Block, head bool) {
 	m.pins[b.Height] = b
+	delete(m.distrusted, b.Hash) // it is final again
 	if head {
 		m.head = b
 	}
@@ -230,28 +240,40 @@ func (m *memory) note(h hub) error {
 	return m.write(line{Hub: &h})
 }
 
-// distrust forgets what was asked when a block was final that is so no more.
-func (m *memory) distrust(b chain.Block) {
-	m.distrusted[b.Hash] = true
-	delete(m.pins, b.Height)
+// distrust forgets for good what was asked when a block was final that is so no
+// more.
+func (m *memory) distrust(b chain.Block) error {
+	m.forget(b.Hash)
+	return m.write(line{Gone: b.Hash.Text(chain.UTXO)})
+}
+
+func (m *memory) forget(hash chain.Hash) {
+	m.distrusted[hash] = true
 	m.known = false
-	for _, p := range m.pins {
-		if !m.known || p.Height > m.newest.Height {
+	for height, p := range m.pins {
+		if p.Hash == hash {
+			delete(m.pins, height)
+		} else if !m.known || p.Height > m.newest.Height {
 			m.newest, m.known = p, true
 		}
 	}
 }
 
+// downward lists the pins from the highest to the lowest.
+func (m *memory) downward() []chain.Block {
+	return slices.SortedFunc(maps.Values(m.pins), func(a, b chain.Block) int { return cmp.Compare(b.Height, a.Height) })
+}
+
 // longest finds the question that tells of an address from a block on, as far
 // as possible but not beyond to.
-func (m *memory) longest(address chain.Address, want *asked, from, to uint64, all map[chain.Address]struct{}) *asked {
+func (m *memory) longest(address chain.Address, want *asked, from, to uint64, whole func(*asked) bool) *asked {
 	var best *asked
 	for _, a := range m.byAddress[address] {
 		if a.span.From != from || a.span.To > to || a.limit != want.limit || a.args != want.args ||
 			!slices.Equal(a.kinds, want.kinds) || m.distrusted[a.pin.Hash] {
 			continue
 		}
-		if best != nil && best.span.To >= a.span.To || !a.done && !within(a.addresses, all) {
+		if best != nil && best.span.To >= a.span.To || !a.done && !whole(a) {
 			continue
 		}
 		best = a
@@ -259,15 +281,21 @@ func (m *memory) longest(address chain.Address, want *asked, from, to uint64, al
 	return best
 }
 
-// within reports whether all addresses are wanted: a question that was broken
-// off is only worth going on with if they are.
-func within(addresses []chain.Address, all map[chain.Address]struct{}) bool {
-	for _, a := range addresses {
-		if _, ok := all[a]; !ok {
-			return false
+// within tells of each question whether all its addresses are wanted: one that
+// was broken off is only worth going on with if they are.
+func within(all map[chain.Address]struct{}) func(*asked) bool {
+	known := map[*asked]bool{}
+	return func(a *asked) bool {
+		whole, ok := known[a]
+		if !ok {
+			whole = !slices.ContainsFunc(a.addresses, func(address chain.Address) bool {
+				_, wanted := all[address]
+				return !wanted
+			})
+			known[a] = whole
 		}
+		return whole
 	}
-	return true
 }
 
 func (m *memory) close() error {

@@ -58,27 +58,43 @@ func (s *source) Head(ctx context.Context) (chain.Block, error) {
 	if err != nil {
 		return chain.Block{}, err
 	}
-	for newest, known := s.memory.newest, s.memory.known; s.memory.known; {
-		last := s.memory.newest
+	if err := s.compare(ctx, head); err != nil {
+		return chain.Block{}, err
+	}
+	return head, s.memory.pin(head, true)
+}
+
+// compare looks whether the final blocks of former runs are still there, from the
+// newest down to the first that is. Those that are not are distrusted for good,
+// before the new head is noted.
+func (s *source) compare(ctx context.Context, head chain.Block) (err error) {
+	pins := s.memory.downward()
+	for i, last := range pins {
 		if last.Height > head.Height {
-			return chain.Block{}, fmt.Errorf("%s says that block %d is the newest final one, and said %d before: it is behind, or another server answers; run again later, or take %s away if that chain is gone",
+			return fmt.Errorf("%s says that block %d is the newest final one, and said %d before: it is behind, or another server answers; run again later, or take %s away if that chain is gone",
 				s.name, head.Height, last.Height, s.dir)
 		}
 		now := head
 		if last.Height < head.Height {
 			if now, err = s.server.Block(ctx, last.Height); err != nil {
-				return chain.Block{}, err
+				return err
 			}
 		}
-		if now.Hash == last.Hash {
-			break
+		if now.Hash != last.Hash {
+			continue
 		}
-		if s.memory.distrust(last); known && !s.memory.known {
-			return chain.Block{}, fmt.Errorf("%w: block %d of %s was final as %s, and no final block that was seen before is there any more: another chain answers; give it an endpoint of its own, or take %s away",
-				chain.ErrContradiction, newest.Height, s.name, newest.Hash.Text(s.chain.Family), s.dir)
+		for _, gone := range pins[:i] {
+			if err := s.memory.distrust(gone); err != nil {
+				return err
+			}
 		}
+		return nil
 	}
-	return head, s.memory.pin(head, true)
+	if len(pins) > 0 {
+		return fmt.Errorf("%w: block %d of %s was final as %s, and no final block that was seen before is there any more: another chain answers; give it an endpoint of its own, or take %s away",
+			chain.ErrContradiction, pins[0].Height, s.name, pins[0].Hash.Text(s.chain.Family), s.dir)
+	}
+	return nil
 }
 
 // pin is the block at the end of a span.
@@ -104,19 +120,18 @@ func (s *source) Plan(ctx context.Context, q chain.Question) ([]chain.Part, erro
 	want := &asked{kinds: slices.Sorted(slices.Values(q.Kinds)), limit: q.Limit, args: s.args}
 	before := map[*asked]bool{}
 	open := map[uint64][]chain.Address{}
+	whole := within(q.Addresses)
 	for address := range q.Addresses {
-		from := q.Span.From
-		for from <= q.Span.To {
-			a := s.memory.longest(address, want, from, q.Span.To, q.Addresses)
-			if a == nil && from > q.Span.From && s.memory.hubs[hub{address, q.Limit, s.args}] {
-				break // the question before tells that it is one
-			}
+		from, isHub := q.Span.From, false
+		for from <= q.Span.To && !isHub {
+			a := s.memory.longest(address, want, from, q.Span.To, whole)
 			if a == nil {
 				open[from] = append(open[from], address)
 				break
 			}
 			before[a] = true
 			from = a.span.To + 1
+			isHub = s.memory.hubs[hub{address, a.number}] // and says so again
 		}
 	}
 	questions := slices.SortedFunc(maps.Keys(before), func(a, b *asked) int { return cmp.Compare(a.number, b.number) })
@@ -210,7 +225,7 @@ func (p *part) Ask(ctx context.Context, emit func(*chain.Transfer) error) ([]cha
 func (p *part) hub(address chain.Address) error {
 	p.source.mu.Lock()
 	defer p.source.mu.Unlock()
-	return p.source.memory.note(hub{address, p.asked.limit, p.asked.args})
+	return p.source.memory.note(hub{address, p.asked.number})
 }
 
 // judge counts failures.
