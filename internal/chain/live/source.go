@@ -61,6 +61,16 @@ func (s *source) Head(ctx context.Context) (chain.Block, error) {
 	if err := s.compare(ctx, head); err != nil {
 		return chain.Block{}, err
 	}
+	if !s.memory.known && head.Height > 1 {
+		// A block far below tells a reorganisation from another chain, later.
+		deep, err := s.server.Block(ctx, head.Height/2)
+		if err != nil {
+			return chain.Block{}, err
+		}
+		if err := s.memory.pin(deep, false); err != nil {
+			return chain.Block{}, err
+		}
+	}
 	return head, s.memory.pin(head, true)
 }
 

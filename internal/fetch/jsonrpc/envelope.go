@@ -17,6 +17,7 @@ type element struct {
 	// fault.
 	value jsontext.Value
 	fault *Fault
+	none  bool // value is null in place of a fault that is final
 }
 
 // What is wrong with a reply, in the same words each time.

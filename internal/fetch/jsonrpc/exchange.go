@@ -172,6 +172,7 @@ func (c *Client) distribute(items []*item, r reading) ([]unsettled, error) {
 			continue
 		}
 		if e.fault == nil {
+			it.result.None = e.none
 			if err := c.keep(it, e.value); err != nil {
 				return nil, err
 			}
@@ -180,6 +181,7 @@ func (c *Client) distribute(items []*item, r reading) ([]unsettled, error) {
 		switch v := c.judge(*e.fault, r.status); {
 		case v.Class == fetch.Final:
 			// An error that the driver says is an answer.
+			it.result.None = true
 			if err := c.keep(it, null()); err != nil {
 				return nil, err
 			}
@@ -244,7 +246,7 @@ func (c *Client) whole(f Fault, status, n int) reading {
 	v := c.judge(f, status)
 	if n == 1 {
 		if v.Class == fetch.Final {
-			return reading{status: status, elements: []element{{id: 1, value: null()}}}
+			return reading{status: status, elements: []element{{id: 1, value: null(), none: true}}}
 		}
 		return reading{verdict: v}
 	}

@@ -24,6 +24,10 @@ type Request struct {
 type Result struct {
 	Value jsontext.Value
 	Err   error
+	// None says that Value is null because the server reported a fault that the
+	// table calls Final, such as "no such transaction". A null without it is what
+	// the server itself gave. It is not known of an answer of the archive.
+	None bool
 }
 
 // Fault is an error that the server reported for one request, or an HTTP reply

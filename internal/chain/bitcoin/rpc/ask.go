@@ -3,6 +3,7 @@ package rpc
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -75,7 +76,11 @@ func (s *Server) Ask(ctx context.Context, queries ...Query) error {
 			if results[k].Err != nil {
 				return results[k].Err
 			}
-			if err := read(q, results[k].Value); err != nil {
+			err := errNull
+			if results[k].None || string(results[k].Value) != "null" {
+				err = read(q, results[k].Value)
+			}
+			if err != nil {
 				again, wrong = append(again, i), err
 				continue
 			}
@@ -114,6 +119,10 @@ func (s *Server) TooBig(q Query) bool {
 func (s *Server) MarkTooBig(q Query) error {
 	return s.client.Archive().MarkSplit(s.rpc.Question(q.Pin, q.request()))
 }
+
+// errNull: these calls have a result, or the server says by an error that there
+// is none.
+var errNull = errors.New("the result is null")
 
 func read(q *Query, v jsontext.Value) error {
 	if len(v) == 0 || string(v) == "null" {
