@@ -19,6 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/chain/evm/etherscan"
+	"github.com/scamtrace/scamtrace/internal/chain/live"
 )
 
 // recorded are answers of the real server, by file name. Their envelope was
@@ -158,7 +160,12 @@ func TestRecordedBlock(t *testing.T) {
 	serve := func(block string) (chain.Block, error) {
 		o := scripted(t, func(http.ResponseWriter, *http.Request) {})
 		o.Endpoint.URL = blocks(t, block)
-		return open(t, o).Head(t.Context())
+		client, err := live.Client("etherscan", ethereum(t), o, live.Defaults{})
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, client.Close()) })
+		s, err := etherscan.New(ethereum(t), o, client)
+		require.NoError(t, err)
+		return s.Head(t.Context())
 	}
 	b, err := serve(string(block))
 	require.NoError(t, err)
