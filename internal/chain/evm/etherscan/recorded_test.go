@@ -160,7 +160,7 @@ func TestRecordedBlock(t *testing.T) {
 	serve := func(block string) (chain.Block, error) {
 		o := scripted(t, func(http.ResponseWriter, *http.Request) {})
 		o.Endpoint.URL = blocks(t, block)
-		client, err := live.Client("etherscan", ethereum(t), o, live.Defaults{})
+		client, err := live.Client("etherscan", ethereum(t), o, live.Defaults{KeyQuery: "apikey"})
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, client.Close()) })
 		s, err := etherscan.New(ethereum(t), o, client)
