@@ -18,6 +18,9 @@ func (c *liveCase) command(name string) []string {
 }
 
 func TestLive_doctor(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing that the race detector could find")
+	}
 	story, err := evmnode.Tell(evmnode.Plot{Seed: 7})
 	require.NoError(t, err)
 	node := evmnode.Start(t, story, evmnode.Limits{Range: 50, LogQuery: 20, NoTraces: true})
@@ -48,6 +51,9 @@ func TestLive_doctor(t *testing.T) {
 // What is wrong with a server is told by its name, with what to do, and before
 // anything is written.
 func TestLive_badServers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing that the race detector could find")
+	}
 	story, err := evmnode.Tell(evmnode.Plot{Seed: 8, ChainID: 5})
 	require.NoError(t, err)
 	node := evmnode.Start(t, story, evmnode.Limits{})

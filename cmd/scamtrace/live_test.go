@@ -220,6 +220,9 @@ func TestLive_killed(t *testing.T) {
 
 // Nothing that a run writes or prints holds a secret, whatever goes wrong.
 func TestLive_secrets(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing that the race detector could find")
+	}
 	const canary = "c4n4ry-5ecret-k3y"
 	t.Setenv("CANARY", canary)
 	story, err := evmnode.Tell(evmnode.Plot{Seed: 5})
