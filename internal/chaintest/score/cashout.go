@@ -1,0 +1,152 @@
+package score
+
+import (
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/scamtrace/scamtrace/internal/chain"
+	"github.com/scamtrace/scamtrace/internal/report"
+)
+
+// stopExchange is the rule that stops at an exchange.
+const stopExchange = "exchange"
+
+// CashOut scores what each method says of each exchange against the reference:
+// Found are the rows of endpoints that are equal, Of all rows that either side
+// has, Wrong the sum over assets of what the exchange's total is off, in base
+// units. One unit off is an error.
+func CashOut(t *Truth, r *Run) []Row {
+	type group struct{ method, exchange string }
+	type asset struct {
+		group
+		chain, asset string
+	}
+	rows, equal := map[group]int{}, map[group]int{}
+	off := map[asset]*big.Int{}
+	add := func(a asset, n *big.Int, sign int64) {
+		if off[a] == nil {
+			off[a] = new(big.Int)
+		}
+		off[a].Add(off[a], new(big.Int).Mul(n, big.NewInt(sign)))
+	}
+
+	expected := map[Endpoint]*big.Int{}
+	for _, e := range t.Expected {
+		if e.Stop != stopExchange {
+			continue
+		}
+		g := group{e.Method, t.exchangeAt(e.Chain, e.Address)}
+		expected[e.Endpoint] = e.Value
+		rows[g]++
+		add(asset{g, e.Chain, e.Asset}, e.Value, -1)
+	}
+	for _, e := range r.Endpoints {
+		if e.Stop != stopExchange {
+			continue
+		}
+		key := Endpoint{e.CaseID, e.Seed, e.Method, e.Chain, e.Asset, e.Address, e.Stop}
+		g := group{e.Method, r.actor[Place{e.Chain, e.Address}]}
+		value := units(e.ValueLossless)
+		add(asset{g, e.Chain, e.Asset}, value, 1)
+		want, ok := expected[key]
+		same := g.exchange == t.exchangeAt(e.Chain, e.Address)
+		switch {
+		case !ok || !same:
+			rows[g]++
+		case want.Cmp(value) == 0:
+			equal[g]++
+		}
+	}
+	errors := map[group]*big.Int{}
+	for a, n := range off {
+		if errors[a.group] == nil {
+			errors[a.group] = new(big.Int)
+		}
+		errors[a.group].Add(errors[a.group], new(big.Int).Abs(n))
+	}
+	groups := slices.SortedFunc(maps.Keys(rows), func(a, b group) int {
+		return strings.Compare(a.method+"\x00"+a.exchange, b.method+"\x00"+b.exchange)
+	})
+	var out []Row
+	for _, g := range groups {
+		out = append(out, Row{
+			Name:  "cash-out at " + g.exchange + ", " + g.method + ", wrong in base units",
+			Found: N(equal[g]), Of: N(rows[g]), Wrong: errors[g], Amount: true,
+		})
+	}
+	return out
+}
+
+// Deposited shows what one method finds at each exchange beside what the scam
+// truly paid in, by asset. It is for people: no method is measured by it, since
+// seeds are few and a method's answer is its own.
+func Deposited(t *Truth, r *Run, method string) []Row {
+	type place struct{ exchange, chain, asset string }
+	paid, found := map[place]*big.Int{}, map[place]*big.Int{}
+	add := func(m map[place]*big.Int, p place, n *big.Int) {
+		if m[p] == nil {
+			m[p] = new(big.Int)
+		}
+		m[p].Add(m[p], n)
+	}
+	for _, d := range t.Deposits {
+		if t.Scam(d.Controller) {
+			add(paid, place{d.Exchange, d.Chain, d.Asset}, d.Amount)
+		}
+	}
+	for _, e := range r.Endpoints {
+		if e.Method == method && e.Stop == stopExchange {
+			add(found, place{r.actor[Place{e.Chain, e.Address}], e.Chain, e.Asset}, units(e.ValueLossless))
+		}
+	}
+	places := slices.SortedFunc(maps.Keys(paid), func(a, b place) int {
+		return strings.Compare(strings.Join([]string{a.exchange, a.chain, a.asset}, "\x00"), strings.Join([]string{b.exchange, b.chain, b.asset}, "\x00"))
+	})
+	var out []Row
+	for _, p := range places {
+		unit, scale := shownIn(p.chain, p.asset)
+		if found[p] == nil {
+			found[p] = new(big.Int)
+		}
+		out = append(out, Row{
+			Name:  p.exchange + ": " + method + " of what was truly paid in, " + unit,
+			Found: new(big.Int).Quo(found[p], scale), Of: new(big.Int).Quo(paid[p], scale), Shown: true,
+		})
+	}
+	return out
+}
+
+// shownIn is the unit in which people read an amount: whole tokens, and
+// thousandths of a chain's own coin.
+func shownIn(name, asset string) (unit string, scale *big.Int) {
+	c, err := chain.Lookup(name)
+	if err != nil {
+		return "base units of " + asset, big.NewInt(1)
+	}
+	u := report.UnitOf(c, chain.Asset(asset))
+	unit, decimals := u.Symbol, u.Decimals
+	if asset == string(chain.Native) {
+		unit, decimals = "m"+u.Symbol, u.Decimals-3
+	}
+	return unit, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)
+}
+
+// exchangeAt is whose an address is; the address itself if no exchange's.
+func (t *Truth) exchangeAt(chain, address string) string {
+	if p := t.Addresses[Place{chain, address}]; p.Exchange != "" {
+		return p.Exchange
+	}
+	return address
+}
+
+// units reads an amount that the program wrote. Its tables are checked when they
+// are read, so that another text than digits cannot be met.
+func units(lossless string) *big.Int {
+	n, ok := new(big.Int).SetString(lossless, 10)
+	if !ok {
+		return new(big.Int)
+	}
+	return n
+}
