@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -114,6 +115,29 @@ func whole(t test, text string) *big.Int {
 	v, ok := new(big.Int).SetString(text, 10)
 	require.True(t, ok, text)
 	return v
+}
+
+// differences are the rows that only one of two results has: those that are
+// missing and those that are too many.
+func differences(want, got reference.Result) []string {
+	count := map[string]int{}
+	for _, line := range lines(want) {
+		count[line]++
+	}
+	for _, line := range lines(got) {
+		count[line]--
+	}
+	var out []string
+	for line, n := range count {
+		switch {
+		case n > 0:
+			out = append(out, line+" (missing)")
+		case n < 0:
+			out = append(out, line+" (too many)")
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // lines is a result in words, one line for each row.
