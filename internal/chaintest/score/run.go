@@ -3,6 +3,7 @@ package score
 import (
 	"context"
 	"errors"
+	"math/big"
 	"os"
 
 	"github.com/scamtrace/scamtrace/internal/table"
@@ -122,3 +123,18 @@ func (r *Run) payees(x *table.Transfer) []*table.Visit {
 
 // followed says whether the crawl went on from an address.
 func followed(v *table.Visit) bool { return v != nil && v.Stop == "" }
+
+// Clustered says in which cluster each place is that is in one.
+func (r *Run) Clustered() map[Place]string { return r.cluster }
+
+// Fees are the fees of all transactions of a chain that the run knows, in base
+// units.
+func (r *Run) Fees(chain string) *big.Int {
+	sum := new(big.Int)
+	for _, x := range r.Transfers {
+		if x.Chain == chain && x.FeeLossless != "" {
+			sum.Add(sum, units(x.FeeLossless))
+		}
+	}
+	return sum
+}
