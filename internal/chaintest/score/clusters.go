@@ -8,27 +8,33 @@ import (
 
 // Clusters scores the clusters of a chain pair by pair, over the addresses that
 // the guarded run met: what each heuristic would join alone, what all that are
-// accepted join, and what they join where no guard holds them back. The links of
-// a deposit address say who holds its key; all the others who uses it. The suffix
-// stands at the end of each row's name.
+// accepted join, and, where a guard can hold them back, what they join without.
+//
+// The owner is who uses an address: of a deposit address the exchange's customer.
+// A sweep and a common signature show who holds the key, so that these two are
+// scored by that. The suffix stands at the end of each row's name.
 func Clusters(t *Truth, c chain.Chain, guarded, unguarded *Run, suffix string) []Row {
 	met := guarded.met(c.Name)
-	users := t.Controllers()
+	users, keyholders := t.Controllers(), t.Keyholders()
+	row := func(what string, clusters, owner map[Place]string) Row {
+		return Pairs("clusters, "+c.Name+", "+what+suffix, met, clusters, owner)
+	}
 	out := []Row{}
 	for _, h := range cluster.Heuristics() {
 		if h.Family != c.Family {
 			continue
 		}
-		owner, of := users, ""
-		if h.Name == cluster.DepositSweep {
-			owner, of = t.Keyholders(), ", who holds the key"
+		links := joined(guarded.Links, c.Name, h.Name)
+		if h.Name == cluster.DepositSweep || h.Name == cluster.CoSpend {
+			out = append(out, row(h.Name+", who holds the key", links, keyholders))
+		} else {
+			out = append(out, row(h.Name, links, users))
 		}
-		out = append(out, Pairs("clusters, "+c.Name+", "+h.Name+of+suffix, met, joined(guarded.Links, c.Name, h.Name), owner))
 	}
-	return append(out,
-		Pairs("clusters, "+c.Name+", all accepted, no guards"+suffix, met, unguarded.cluster, users),
-		Pairs("clusters, "+c.Name+", all accepted, guarded"+suffix, met, guarded.cluster, users),
-	)
+	if c.Family == chain.UTXO { // the only guard is the veto of CoinJoins
+		out = append(out, row("all accepted, no guards", unguarded.cluster, users))
+	}
+	return append(out, row("all accepted, guarded", guarded.cluster, users))
 }
 
 // met are the places of a chain that the run met.

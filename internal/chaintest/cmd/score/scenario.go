@@ -97,6 +97,11 @@ func scoreScenario(ctx context.Context, p program, s scenario) ([]score.Row, err
 	if err != nil {
 		return nil, err
 	}
+	return scoreVariants(with, without)
+}
+
+// scoreVariants scores a scenario with decoys, and its clusters without.
+func scoreVariants(with, without *variant) ([]score.Row, error) {
 	chains, err := chainsOf(with.truth)
 	if err != nil {
 		return nil, err
