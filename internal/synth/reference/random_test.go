@@ -291,7 +291,7 @@ func (w *world) write(dir string) config.Config {
 		require.NoError(w, os.WriteFile(path, []byte(data.String()), 0o644))
 	}
 	cfg := config.Default()
-	cfg.Out = filepath.Join(dir, "out")
+	cfg.Out, cfg.Workers = filepath.Join(dir, "out"), 1
 	cfg.Seeds, cfg.Labels = []string{filepath.Join(dir, "seeds.csv")}, []string{filepath.Join(dir, "labels.csv")}
 	cfg.Sources = map[string]string{"ethereum": "dataset:" + filepath.Join(dir, "ethereum"), "bitcoin": "dataset:" + filepath.Join(dir, "bitcoin")}
 	cfg.Crawl.MaxHops = w.number("max hops", 1, 4)
