@@ -5,6 +5,7 @@ SHELL := bash
 TOOLS := $(CURDIR)/.tools
 ANVIL := $(TOOLS)/npm/node_modules/@foundry-rs/anvil
 LINT := $(TOOLS)/golangci-lint-v2.15.0
+DUCKDB := $(TOOLS)/compare/bin/python
 # Tests on real data skip what is not there.
 SCAMTRACE_DATA ?= $(abspath $(CURDIR)/../shared/data)
 export SCAMTRACE_DATA
@@ -19,7 +20,7 @@ tested = $(shell grep -rlE '^func $(1)[A-Z]' --include='*_test.go' internal cmd 
 # real nodes; their own tests take minutes under the detector.
 raced = ./cmd/... $(shell go list ./internal/... | grep -vE 'internal/(chaintest|chain/evm|chain/bitcoin)')
 
-.PHONY: help build run test anvil check format lint bench fuzz golden clean
+.PHONY: help build run test anvil check format lint bench compare fuzz golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -49,6 +50,14 @@ lint: $(LINT) ## golangci-lint, with the layers held by depguard
 bench: ## benchmarks, the whole program last; SCAMTRACE_BENCH_ROWS=1000000 for a shorter one
 	@for p in $(filter-out ./cmd/%,$(call tested,Benchmark)) ./cmd/scamtrace; do \
 		CGO_ENABLED=0 go test -run '^$$' -bench . -benchtime 1x -benchmem -timeout 60m $$p; done
+
+compare: build $(DUCKDB) ## what others published and what their strategies find, beside ours; our Parquet beside DuckDB's
+	@CGO_ENABLED=0 go run ./internal/chaintest/cmd/compare -python $(DUCKDB)
+
+# Without python3 or a registry DuckDB is left out of the comparison.
+$(DUCKDB):
+	@! command -v python3 >/dev/null || { python3 -m venv $(TOOLS)/compare && \
+		$@ -m pip install --quiet --disable-pip-version-check duckdb==1.5.6; } || { rm -rf $(TOOLS)/compare; echo "no DuckDB: it is left out" >&2; }
 
 fuzz: ## every fuzz target for FUZZTIME (5s)
 	@for p in $(call tested,Fuzz); do \
