@@ -8,6 +8,7 @@ import (
 
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/report"
+	"github.com/scamtrace/scamtrace/internal/table"
 )
 
 // stopExchange is the rule that stops at an exchange.
@@ -42,15 +43,15 @@ func CashOut(t *Truth, r *Run) []Row {
 		rows[g]++
 		add(asset{g, e.Chain, e.Asset}, e.Value, -1)
 	}
-	for _, e := range r.Endpoints {
+	for i := range r.Endpoints {
+		e := &r.Endpoints[i]
 		if e.Stop != stopExchange {
 			continue
 		}
-		key := Endpoint{e.CaseID, e.Seed, e.Method, e.Chain, e.Asset, e.Address, e.Stop}
 		g := group{e.Method, r.actor[Place{e.Chain, e.Address}]}
 		value := units(e.ValueLossless)
 		add(asset{g, e.Chain, e.Asset}, value, 1)
-		want, ok := expected[key]
+		want, ok := expected[endpointOf(e)]
 		same := g.exchange == t.exchangeAt(e.Chain, e.Address)
 		switch {
 		case !ok || !same:
@@ -77,6 +78,37 @@ func CashOut(t *Truth, r *Run) []Row {
 		})
 	}
 	return out
+}
+
+// Endpoints scores the rows of endpoints of each method against the reference,
+// wherever the money is: a row is found if its amount is right to the unit, and
+// wrong if the reference has no such row.
+func Endpoints(t *Truth, r *Run) []Row {
+	of, found, wrong := map[string]int{}, map[string]int{}, map[string]int{}
+	expected := map[Endpoint]*big.Int{}
+	for _, e := range t.Expected {
+		expected[e.Endpoint] = e.Value
+		of[e.Method]++
+	}
+	for i := range r.Endpoints {
+		e := &r.Endpoints[i]
+		if want, ok := expected[endpointOf(e)]; ok && want.Cmp(units(e.ValueLossless)) == 0 {
+			found[e.Method]++
+		} else {
+			wrong[e.Method]++
+		}
+	}
+	var out []Row
+	for _, method := range slices.Sorted(maps.Keys(of)) {
+		out = append(out, Row{
+			Name: "where the money is, " + method, Found: N(found[method]), Of: N(of[method]), Wrong: N(wrong[method]),
+		})
+	}
+	return out
+}
+
+func endpointOf(e *table.Endpoint) Endpoint {
+	return Endpoint{e.CaseID, e.Seed, e.Method, e.Chain, e.Asset, e.Address, e.Stop}
 }
 
 // Deposited shows what one method finds at each exchange beside what the scam

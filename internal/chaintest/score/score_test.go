@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ func TestRows(t *testing.T) {
 			return score.Deposits(truth, run, "ethereum")
 		},
 		"cashout": func(truth *score.Truth, run, _ *score.Run) []score.Row {
-			return append(score.CashOut(truth, run), score.Deposited(truth, run, "fifo")...)
+			return slices.Concat(score.CashOut(truth, run), score.Endpoints(truth, run), score.Deposited(truth, run, "fifo"))
 		},
 		"victims": func(truth *score.Truth, run, _ *score.Run) []score.Row { return score.Victims(truth, run) },
 		"noise":   func(truth *score.Truth, run, _ *score.Run) []score.Row { return score.Noise(truth, run) },

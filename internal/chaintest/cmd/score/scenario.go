@@ -116,6 +116,7 @@ func scoreVariants(with, without *variant) ([]score.Row, error) {
 		rows = append(rows, score.Deposits(t, r, c.Name)...)
 	}
 	rows = append(rows, score.CashOut(t, r)...)
+	rows = append(rows, score.Endpoints(t, r)...)
 	rows = append(rows, score.Deposited(t, r, "fifo")...)
 	rows = append(rows, score.Victims(t, r)...)
 	rows = append(rows, score.Noise(t, r)...)
