@@ -31,7 +31,8 @@ func (c *crawl) finish() *Result {
 	}
 	c.result.Gaps = c.declared()
 	c.result.Asked = c.asked
-	return &c.result
+	r := c.result // a pointer into c would keep all of it
+	return &r
 }
 
 // declared are the gaps, in order. Those of one address and reason that touch

@@ -58,7 +58,7 @@ func Run(ctx context.Context, cfg config.Config, p Process) (*Outcome, error) {
 	}
 	out, err := r.do(ctx)
 	for _, t := range r.trails {
-		err = errors.Join(err, t.source.Close())
+		err = errors.Join(err, t.close())
 	}
 	if r.outbox != nil {
 		err = errors.Join(err, r.outbox.close())
@@ -137,13 +137,20 @@ func (r *run) chain(ctx context.Context, t *trail, w *writing) error {
 		return err
 	}
 	r.process.Status.begin(nil)
-	// What the crawl held is garbage now, and the largest step is next.
+	var err error
+	if t.inputs, err = t.source.Inputs(ctx); err != nil {
+		return err
+	}
+	if err := t.close(); err != nil {
+		return err
+	}
+	// What crawl and source held is garbage now, and the largest step is next.
 	debug.FreeOSMemory()
 	r.step("crawl " + t.chain.Name)
 	say(fmt.Sprintf("%s: tracing %d transfers of %d addresses by %d methods, clustering, writing tables",
 		t.chain.Name, t.book.Len(), t.book.Addresses(), len(r.cfg.Trace.Methods)))
 	// Neither of the two needs the other, and both only read the book.
-	err := parallel(ctx, r.workers, 2, func(ctx context.Context, i int) error {
+	err = parallel(ctx, r.workers, 2, func(ctx context.Context, i int) error {
 		if i == 0 {
 			return w.trace(ctx, t, r.cfg.Trace.Methods, t.hidden(r.cfg))
 		}
@@ -189,11 +196,7 @@ func (r *run) publish(ctx context.Context, w *writing, rows []table.Coverage) (*
 	}
 	for _, t := range r.trails {
 		m.Chains = append(m.Chains, asOf(t))
-		files, err := t.source.Inputs(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range files {
+		for _, f := range t.inputs {
 			m.Inputs = append(m.Inputs, table.Input{Role: "source:" + t.chain.Name, Name: f.Name, Bytes: f.Bytes, SHA256: f.SHA256})
 		}
 	}

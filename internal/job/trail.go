@@ -22,11 +22,12 @@ type trail struct {
 	chain    chain.Chain
 	number   int // place among the chains of the run
 	driver   string
-	server   bool    // the source asks a server
-	endpoint string  // its name
-	daily    int64   // the most requests a day of its plan, 0 if unknown
-	rate     float64 // the most requests a second, 0 if it is the driver's own
-	source   chain.Source
+	server   bool          // the source asks a server
+	endpoint string        // its name
+	daily    int64         // the most requests a day of its plan, 0 if unknown
+	rate     float64       // the most requests a second, 0 if it is the driver's own
+	source   chain.Source  // nil once it is closed
+	inputs   []chain.Input // what the source read
 	asOf     chain.Block
 	span     chain.Span
 	wanted   uint64 // crawl.to_block, 0 if it is not given
@@ -97,6 +98,16 @@ func openTrails(ctx context.Context, cfg config.Config, in *inputs, workers int,
 		trails = append(trails, t)
 	}
 	return trails, nil
+}
+
+// close ends the source, with all that it keeps in memory.
+func (t *trail) close() error {
+	if t.source == nil {
+		return nil
+	}
+	s := t.source
+	t.source = nil
+	return s.Close()
 }
 
 // pin fixes the final block of the chain: the run is a function of it.
