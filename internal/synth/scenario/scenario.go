@@ -72,6 +72,7 @@ type Team struct {
 type Layering struct {
 	Hops        Decimal `yaml:"hops" in:"0..100" doc:"2 + Poisson(this) wallets one after the other. [S8]"`
 	HopsMax     int64   `yaml:"hops_max" in:"2..1000" doc:"At most this many. [S8]"`
+	Batch       int64   `yaml:"batch" in:"0..1000000000" doc:"What a consolidation wallet holds goes in batches of at most this many dollars; 0 for all at once. [A]"`
 	Spray       Decimal `yaml:"spray" in:"0..1" doc:"The share of batches that are split into nearly equal parts and merged again within 72 hours. [S11, A]"`
 	SprayMin    int64   `yaml:"spray_min" in:"2..10000" doc:"The least number of parts; fewer where a set is smaller than 10^5 rows. [S11, A]"`
 	SprayMax    int64   `yaml:"spray_max" in:"2..10000" doc:"The greatest number of parts. [S11, A]"`

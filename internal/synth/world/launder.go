@@ -16,13 +16,23 @@ func (t *team) launder(i int) {
 		if tok == USDT && t.dice.Chance(t.w.sc.Hazards.Freeze) && !t.freeze(from, i) {
 			continue
 		}
-		next := t.layer()
-		amount := all
-		if tok == Ether {
-			amount = have
+		for n := t.batches(tok, have); n > 0; n-- {
+			next, part := t.layer(), have/n
+			have -= part
+			t.w.after(t.dice.Between(0, hour), func() {
+				t.move(from, next, tok, part, "layer", func() { t.soon(10*minute, 10*hour, func() { t.batch(next, tok) }) })
+			})
 		}
-		t.move(from, next, tok, amount, "layer", func() { t.soon(10*minute, 10*hour, func() { t.batch(next, tok) }) })
 	}
+}
+
+// batches is in how many parts an amount is laundered.
+func (t *team) batches(tok Token, have int64) int64 {
+	most := t.w.sc.Layering.Batch
+	if most == 0 {
+		return 1
+	}
+	return value(tok, have)/100/most + 1
 }
 
 // batch decides how money in a fresh wallet goes on.

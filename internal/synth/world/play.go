@@ -2,6 +2,7 @@ package world
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -82,6 +83,9 @@ func (w *World) Play(ctx context.Context, sink Sink) error {
 		}
 		w.now = max(w.now, w.crowd.next)
 		w.crowd.act()
+		if w.crowd.acts > 1000*(w.written+1_000) {
+			return errors.New("the play stands still: nobody in the crowd can do anything")
+		}
 	}
 	if w.err == nil {
 		w.closeBooks()
