@@ -73,7 +73,9 @@ func (c *comparison) easyfi(ctx context.Context) error {
 		}
 	}
 	c.note("%s: the tracer follows an address from its first arrival of money on, so a way that goes back in time is none for it. "+
-		"The first exchange is 4 hops away without regard to time, through mints of the null address. Its default rules stop at contracts and services too: a swap is an end.", set)
+		"The launderer's outermost wallets are 4 hops away without regard to time, through mints of the null address, and 5 for us. "+
+		"Its methods trace each asset by itself and its default rules stop at contracts: a swap is an end. "+
+		"What can be reached forward at all is what poison of %d hops reaches.", set, maxHops)
 	return nil
 }
 

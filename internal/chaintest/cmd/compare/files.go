@@ -37,8 +37,11 @@ func (c *comparison) csv(set, name string) ([]map[string]string, error) {
 	}
 	defer f.Close()
 	records, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(records) == 0 {
-		return nil, fmt.Errorf("%s of %s: no rows: %w", name, set, err)
+	if err != nil {
+		return nil, fmt.Errorf("%s of %s: %w", name, set, err)
+	}
+	if len(records) == 0 {
+		return nil, fmt.Errorf("%s of %s is empty: fetch the set anew", name, set)
 	}
 	list := make([]map[string]string, len(records)-1)
 	for i, r := range records[1:] {

@@ -16,26 +16,28 @@ type Transfer struct {
 
 // edge is a transfer between numbered addresses.
 type edge struct {
-	from, to int
-	value    float64
-	time     int64
+	from, to  int
+	tx, token int
+	value     float64
+	time      int64
 }
 
 // Graph is all transfers that a strategy may ask for.
 type Graph struct {
-	transfers []Transfer
-	number    map[string]int
-	edges     []edge  // as transfers
-	out, in   [][]int // by address: its edges, as in edges
+	number  map[string]int // of addresses
+	edges   []edge         // in order of time
+	out, in [][]int        // by address: its edges
 }
 
 // New makes a graph of transfers, in order of time.
 func New(transfers []Transfer) *Graph {
-	g := &Graph{transfers: slices.Clone(transfers), number: map[string]int{}}
-	slices.SortStableFunc(g.transfers, func(a, b Transfer) int { return cmp.Compare(a.Time, b.Time) })
-	for i, t := range g.transfers {
+	g := &Graph{number: map[string]int{}}
+	sorted := slices.Clone(transfers)
+	slices.SortStableFunc(sorted, func(a, b Transfer) int { return cmp.Compare(a.Time, b.Time) })
+	txs, tokens := map[string]int{}, map[string]int{}
+	for i, t := range sorted {
 		from, to := g.address(t.From), g.address(t.To)
-		g.edges = append(g.edges, edge{from, to, t.Value, t.Time})
+		g.edges = append(g.edges, edge{from, to, numbered(txs, t.Tx), numbered(tokens, t.Asset), t.Value, t.Time})
 		g.out[from] = append(g.out[from], i)
 		g.in[to] = append(g.in[to], i)
 	}
@@ -43,11 +45,19 @@ func New(transfers []Transfer) *Graph {
 }
 
 func (g *Graph) address(a string) int {
-	n, ok := g.number[a]
-	if !ok {
-		n = len(g.number)
-		g.number[a] = n
+	n := numbered(g.number, a)
+	if n == len(g.out) {
 		g.out, g.in = append(g.out, nil), append(g.in, nil)
+	}
+	return n
+}
+
+// numbered is the number of a name, the next one for a new name.
+func numbered(names map[string]int, name string) int {
+	n, ok := names[name]
+	if !ok {
+		n = len(names)
+		names[name] = n
 	}
 	return n
 }

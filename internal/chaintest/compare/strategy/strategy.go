@@ -32,6 +32,7 @@ func All(hops int) []Strategy {
 		{Name: "TTRBase, 1e-3", Ref: "taint.md §3.5, §3.9", find: each(func(g *Graph, s int) *found { return g.ttr(s, 1e-3, false) })},
 		{Name: "TTRWeight, 1e-3", Ref: "taint.md §3.6, §3.9", find: each(func(g *Graph, s int) *found { return g.ttr(s, 1e-3, true) })},
 		{Name: "TTRTime, 1e-3", Ref: "taint.md §3.7, §3.9", find: each(func(g *Graph, s int) *found { return g.ttrTime(s, 1e-3) })},
+		{Name: "TTRRedirect, 1e-3", Ref: "taint.md §3.8, §3.9", find: each(func(g *Graph, s int) *found { return g.ttrRedirect(s, 1e-3) })},
 		{Name: "MFTracer, no limits", Ref: "taint.md §3.11", USD: true, find: func(g *Graph, sources []int) []*found { return []*found{g.flow(sources)} }},
 	}
 }

@@ -30,7 +30,9 @@ func graph(t *testing.T, story string) *strategy.Graph {
 	var list []strategy.Transfer
 	for line := range strings.Lines(strings.TrimSpace(story)) {
 		f := strings.Fields(line)
-		list = append(list, strategy.Transfer{Tx: f[0], From: f[1], To: f[2], Value: number(t, f[3]), Time: int64(number(t, f[0]))})
+		list = append(list, strategy.Transfer{
+			Tx: f[0], From: f[1], To: f[2], Value: number(t, f[3]), Asset: strings.Join(f[4:], ""), Time: int64(number(t, f[0])),
+		})
 	}
 	return strategy.New(list)
 }
@@ -76,6 +78,24 @@ func TestTTRTime(t *testing.T) {
 	require.NotContains(t, timed.Addresses, "E")
 	weighted := graph(t, story).Trace(named(t, "TTRWeight, 1e-3"), "S")
 	require.Contains(t, weighted.Addresses, "E")
+}
+
+// M swaps 70 usdt for 3 eth at the pool P, and pays D with these; others trade at
+// the pool too. The rank that redirects goes past the pool. The first payment is
+// there because the rank in time gives it nothing.
+func TestTTRRedirect(t *testing.T) {
+	g := graph(t, `
+0 S Z 7 usdt
+1 S M 70 usdt
+2 M P 70 usdt
+2 P M 3 eth
+3 M D 3 eth
+4 P K 9 usdt
+`)
+	require.Equal(t, "DMSZ", addresses(g.Trace(named(t, "TTRRedirect, 1e-3"), "S")))
+	timed := g.Trace(named(t, "TTRTime, 1e-3"), "S")
+	require.True(t, timed.Addresses["P"])
+	require.False(t, timed.Addresses["Z"])
 }
 
 // Every strategy holds up its source, and nothing that it did not ask for.

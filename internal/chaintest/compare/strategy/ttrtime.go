@@ -6,11 +6,12 @@ import (
 	"slices"
 )
 
-// chip is mass that an address got at a time: it goes on with later payments,
-// and back with earlier ones.
+// chip is mass that an address got at a time, and in the rank that redirects of a
+// token: it goes on with later payments, and back with earlier ones.
 type chip struct {
-	time int64
-	mass float64
+	time  int64
+	token int
+	mass  float64
 }
 
 // ttrTime is the Transaction Tracing Rank in time. The source's own chips bear
@@ -25,11 +26,11 @@ func (g *Graph) ttrTime(source int, epsilon float64) *found {
 	park := func(edges []int, mass float64, never int64) {
 		sum := g.sum(edges)
 		if sum == 0 {
-			chips[source] = append(chips[source], chip{never, mass})
+			chips[source] = append(chips[source], chip{time: never, mass: mass})
 			return
 		}
 		for _, i := range edges {
-			chips[source] = append(chips[source], chip{g.edges[i].time, mass * g.edges[i].value / sum})
+			chips[source] = append(chips[source], chip{time: g.edges[i].time, mass: mass * g.edges[i].value / sum})
 		}
 	}
 	park(g.out[source], (1-restart)*forward, 0)
@@ -44,15 +45,18 @@ func (g *Graph) ttrTime(source int, epsilon float64) *found {
 			chips[a] = append(chips[a], c)
 			rest[a] += c.mass
 		}
-		for _, c := range g.spend(g.out[v], held, (1-restart)*forward, func(e, c int64) bool { return e > c }, payee, give) {
+		for _, c := range g.spend(g.out[v], held, (1-restart)*forward, later, payee, give) {
 			give(v, c)
 		}
-		for _, c := range g.spend(g.in[v], held, (1-restart)*(1-forward), func(e, c int64) bool { return e < c }, payer, give) {
+		for _, c := range g.spend(g.in[v], held, (1-restart)*(1-forward), earlier, payer, give) {
 			give(v, c)
 		}
 	}
 	return g.community(source, r)
 }
+
+func later(a, b int64) bool   { return a > b }
+func earlier(a, b int64) bool { return a < b }
 
 // spend gives a share of each chip to those transfers that it may go on with, by
 // amount, and returns the share of the chips that have none.
@@ -66,7 +70,7 @@ func (g *Graph) spend(edges []int, held []chip, share float64, after func(edge, 
 			}
 		}
 		if sum == 0 {
-			stay = append(stay, chip{c.time, share * c.mass})
+			stay = append(stay, chip{time: c.time, mass: share * c.mass})
 			continue
 		}
 		for k, i := range edges {
@@ -77,18 +81,20 @@ func (g *Graph) spend(edges []int, held []chip, share float64, after func(edge, 
 	}
 	for k, i := range edges {
 		if mass[k] > 0 {
-			give(whom(g.edges[i]), chip{g.edges[i].time, mass[k]})
+			give(whom(g.edges[i]), chip{time: g.edges[i].time, mass: mass[k]})
 		}
 	}
 	return stay
 }
 
-// merged makes one chip of those of one time.
+// merged makes one chip of those of one time and token.
 func merged(list []chip) []chip {
-	slices.SortStableFunc(list, func(a, b chip) int { return cmp.Compare(a.time, b.time) })
+	slices.SortStableFunc(list, func(a, b chip) int {
+		return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.token, b.token))
+	})
 	var out []chip
 	for _, c := range list {
-		if n := len(out); n > 0 && out[n-1].time == c.time {
+		if n := len(out); n > 0 && out[n-1].time == c.time && out[n-1].token == c.token {
 			out[n-1].mass += c.mass
 			continue
 		}
