@@ -106,13 +106,16 @@ func (m Movement) check(f chain.Family) error {
 		return fmt.Errorf("a %s movement is not of this chain", m.Kind)
 	}
 	if f == chain.UTXO {
+		if paid, got := total(m.In), total(m.Out); len(m.In) > 0 && paid.Cmp(got) < 0 {
+			return fmt.Errorf("its inputs hold %s and its outputs %s", paid, got)
+		}
 		return nil
 	}
 	in, out := 1, 1
-	switch m.Kind {
-	case chain.Fee:
+	if m.Kind == chain.Fee {
 		out = 0
-	case chain.Reward:
+	}
+	if m.Kind == chain.Reward {
 		in = 0
 	}
 	if len(m.In) != in || len(m.Out) != out {
@@ -124,6 +127,14 @@ func (m Movement) check(f chain.Family) error {
 	return nil
 }
 
+func total(entries []Entry) *big.Int {
+	sum := new(big.Int)
+	for _, e := range entries {
+		sum.Add(sum, e.Amount)
+	}
+	return sum
+}
+
 // moves reports whether exports tell a movement at all: calls without value are
 // no movements, while token transfers of nothing are events like others.
 func (m Movement) moves() bool {
@@ -132,8 +143,9 @@ func (m Movement) moves() bool {
 		return true
 	case chain.Token:
 		return !m.Failed
+	default:
+		return !m.Failed && m.amount().Sign() > 0
 	}
-	return !m.Failed && m.amount().Sign() > 0
 }
 
 // amount is what a movement of an account chain moves.

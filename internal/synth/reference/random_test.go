@@ -77,7 +77,9 @@ func (w *world) text() string {
 	return out.String()
 }
 
-func (w *world) number(name string, from, to int) int { return rapid.IntRange(from, to).Draw(w.T, name) }
+func (w *world) number(name string, from, to int) int {
+	return rapid.IntRange(from, to).Draw(w.T, name)
+}
 
 // one in n times it is true.
 func (w *world) one(n int, name string) bool { return w.number(name, 1, n) == n }

@@ -98,6 +98,11 @@ func TestExpect_rules(t *testing.T) {
 			t1: v > m 10
 			t2: x > a 10
 			t2: m > x 10`, "v", "fifo", "v: a 10"},
+		{"also who can pay a part", `
+			t1: v > m 10
+			t2: c > x 4
+			t3: x > a 10
+			t3: m > x 6`, "v", "fifo", "v: a 6, m 4"},
 		{"who can pay is not", `
 			t1: v > m 10
 			t2: c > x 10
