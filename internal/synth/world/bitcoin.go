@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/scamtrace/scamtrace/internal/synth/dice"
 )
@@ -78,10 +79,26 @@ func (b *bitcoin) covers(amount int64, from ...Party) bool {
 	return false
 }
 
+// receipt is what a transaction did.
+type receipt struct {
+	tx     int64 // -1 if the coins did not suffice: then there is none
+	payer  Party // of its first input
+	rest   Party // who got the change or, of a sweep, everything; 0 for nobody
+	amount int64 // what the rest got
+}
+
+// address is where something goes. It is asked only if something does.
+type address func() Party
+
+func known(p Party) address { return func() Party { return p } }
+
+func (w *World) fresh(r Role, controller Entity) address {
+	return func() Party { return w.bitcoinAccount(r, controller, 0) }
+}
+
 // pay spends coins until the outputs and the fee are covered; the rest goes to
-// change. It returns the transaction and the first payer. The transaction is -1
-// if the coins do not suffice.
-func (b *bitcoin) pay(d dice.Dice, from []Party, to []Output, change func() Party, m Mark) (tx int64, payer Party) {
+// change.
+func (b *bitcoin) pay(d dice.Dice, from []Party, to []Output, change address, m Mark) receipt {
 	var need, have int64
 	for _, o := range to {
 		need += o.Value
@@ -97,19 +114,21 @@ func (b *bitcoin) pay(d dice.Dice, from []Party, to []Output, change func() Part
 		if rest < 0 {
 			continue
 		}
-		out := append([]Output(nil), to...)
+		r := receipt{payer: in[0].Owner}
+		out := slices.Clone(to)
 		if rest > dust {
-			out = append(out, Output{change(), rest})
+			r.rest, r.amount = change(), rest
+			out = append(out, Output{r.rest, rest})
 		}
 		d.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
-		return b.send(BitcoinTx{In: in, Out: out, Mark: m}), in[0].Owner
+		r.tx = b.send(BitcoinTx{In: in, Out: out, Mark: m})
+		return r
 	}
-	return -1, 0
+	return receipt{tx: -1}
 }
 
-// sweep sends everything to one address, and returns the transaction and what
-// arrived; the transaction is -1 if nothing is left after the fee.
-func (b *bitcoin) sweep(from []Party, to func() Party, m Mark) (tx, amount int64) {
+// sweep sends everything to one address.
+func (b *bitcoin) sweep(from []Party, to address, m Mark) receipt {
 	var in []Coin
 	for c := range b.spendable(from...) {
 		if len(in) == mostInputs {
@@ -121,14 +140,17 @@ func (b *bitcoin) sweep(from []Party, to func() Party, m Mark) (tx, amount int64
 }
 
 // merge is sweep for chosen coins.
-func (b *bitcoin) merge(in []Coin, to func() Party, m Mark) (tx, amount int64) {
+func (b *bitcoin) merge(in []Coin, to address, m Mark) receipt {
+	amount := -b.fee(len(in), 1)
 	for _, c := range in {
 		amount += c.Value
 	}
-	if amount -= b.fee(len(in), 1); amount <= dust {
-		return -1, 0
+	if amount <= dust {
+		return receipt{tx: -1}
 	}
-	return b.send(BitcoinTx{In: in, Out: []Output{{to(), amount}}, Mark: m}), amount
+	r := receipt{payer: in[0].Owner, rest: to(), amount: amount}
+	r.tx = b.send(BitcoinTx{In: in, Out: []Output{{r.rest, amount}}, Mark: m})
+	return r
 }
 
 // send executes a transaction now and returns its number.

@@ -14,19 +14,18 @@ import (
 // but its inputs' names and its outputs.
 type bitcoinBook struct {
 	world.Witness
-	t         testing.TB
-	w         *world.World
-	all       []world.BitcoinTx
-	coins     map[[2]int64]world.Coin
-	owner     map[world.Party]world.Party // union-find of addresses spent together
-	height    int64
-	time      int64
-	index     int
-	coinbases map[int64]bool
-	stages    map[string]int
-	facts     []world.DepositFact
-	victims   []world.VictimFact
-	told      []string
+	t       testing.TB
+	w       *world.World
+	all     []world.BitcoinTx
+	coins   map[[2]int64]world.Coin
+	owner   map[world.Party]world.Party // union-find of addresses spent together
+	height  int64
+	time    int64
+	index   int
+	stages  map[string]int
+	facts   []world.DepositFact
+	victims []world.VictimFact
+	told    []string
 }
 
 func (k *bitcoinBook) Ethereum(*world.EthereumTx) error { return nil }
@@ -107,6 +106,7 @@ func (k *bitcoinBook) Victim(f world.VictimFact) error {
 	k.victims = append(k.victims, f)
 	return k.tell(f)
 }
+
 func (k *bitcoinBook) Deposit(f world.DepositFact) error {
 	k.facts = append(k.facts, f)
 	return k.tell(f)
@@ -161,6 +161,8 @@ func TestBitcoin(t *testing.T) {
 			k.oneHolder()
 			k.depositsAreThere()
 			k.victimsPaid()
+			k.spentIsForgotten()
+			k.crowdIsThere()
 			t.Log(len(k.all), "transactions,", len(k.coins), "coins left,", k.stages)
 		})
 	}
@@ -208,23 +210,65 @@ func (k *bitcoinBook) depositsAreThere() {
 	}
 }
 
-// victimsPaid adds up what collection addresses got, by who paid.
+// victimsPaid says that collection addresses got what the victims whose stories
+// have ended paid, and nothing that is no payment.
 func (k *bitcoinBook) victimsPaid() {
-	var told, got int64
-	for _, f := range k.victims {
-		if f.Bitcoin {
-			told += f.Paid
-		}
-	}
+	got := map[world.Party]int64{}
 	for _, x := range k.all {
 		for _, o := range x.Out {
 			if o.To != 0 && k.w.Parties().Role(o.To) == world.Collection {
 				require.Equal(k.t, "payment", x.Mark.Stage)
-				got += o.Value
+				got[o.To] += o.Value
 			}
 		}
 	}
-	require.LessOrEqual(k.t, told, got)
+	for _, f := range k.victims {
+		if f.Bitcoin {
+			require.Positive(k.t, f.Payments)
+			got[f.Collection] -= f.Paid
+			require.GreaterOrEqual(k.t, got[f.Collection], int64(0))
+		}
+	}
+}
+
+// spentIsForgotten says that the play remembers unspent coins only.
+func (k *bitcoinBook) spentIsForgotten() {
+	left := map[world.Party]bool{}
+	for _, c := range k.coins {
+		left[c.Owner] = true
+	}
+	owners, coins := k.w.CoinOwners()
+	require.Equal(k.t, len(left), owners)
+	require.Len(k.t, k.coins, coins)
+}
+
+// crowdIsThere says that exchanges pay several people at once and sweep several
+// deposits at once, and that people spend several addresses together and leave
+// notes.
+func (k *bitcoinBook) crowdIsThere() {
+	var batches, sweeps, together, notes int
+	for _, x := range k.all {
+		if len(x.In) == 0 {
+			continue
+		}
+		switch role := k.w.Parties().Role(x.In[0].Owner); {
+		case role == world.CexHot && len(x.Out) > 2:
+			batches++
+		case role == world.CexDeposit && len(x.In) > 1:
+			sweeps++
+		case role == world.Benign && !x.Join && x.In[0].Owner != x.In[len(x.In)-1].Owner:
+			together++
+		}
+		for _, o := range x.Out {
+			if o.To == 0 {
+				notes++
+			}
+		}
+	}
+	require.NotZero(k.t, batches)
+	require.NotZero(k.t, sweeps)
+	require.NotZero(k.t, together)
+	require.NotZero(k.t, notes)
 }
 
 // A CoinJoin has nine equal outputs, of inputs of nine holders.
@@ -249,6 +293,7 @@ func TestBitcoin_coinJoin(t *testing.T) {
 		require.Len(t, holders, 9)
 		require.Len(t, x.In, 9)
 		require.Equal(t, 9, most)
+		require.LessOrEqual(t, len(x.Out), 2*most) // else it could be told from the outputs who is who
 	}
 
 	k = playBitcoin(t, 5_000, func(s *scenario.Scenario) { all(s); s.Decoys.Enabled = false })
@@ -271,11 +316,11 @@ func TestBitcoin_peelChain(t *testing.T) {
 		require.Len(t, x.Out, 2)
 		var peeled int64
 		for _, o := range x.Out {
-			switch k.w.Parties().Role(o.To) {
-			case world.Peel:
+			if k.w.Parties().Role(o.To) == world.Peel {
 				length[o.To] = length[x.In[0].Owner] + 1
 				longest = max(longest, length[o.To])
-			case world.CexDeposit:
+			} else {
+				require.Equal(t, world.CexDeposit, k.w.Parties().Role(o.To))
 				peeled = o.Value
 			}
 		}

@@ -52,11 +52,9 @@ func (b *bitcoin) crowd() {
 		b.buy(i, mostFee+amount*c.dice.Between(2, 6))
 		return
 	}
-	change := func() Party {
-		if c.dice.Chance(300_000) {
-			return h.receives
-		}
-		return b.w.bitcoinAccount(Benign, c.person(i), 0)
+	change := b.w.fresh(Benign, c.person(i))
+	if c.dice.Chance(300_000) {
+		change = known(h.receives)
 	}
 	m := Mark{Entity: c.person(i)}
 	switch n := c.dice.IntN(1000); {
@@ -65,8 +63,8 @@ func (b *bitcoin) crowd() {
 		if h.deposit == 0 {
 			h.deposit = x.openBitcoinDeposit(c.person(i))
 		}
-		if tx, payer := b.spend(&h.purse, c.dice, []Output{{h.deposit, amount}}, change, m); tx >= 0 {
-			x.receive(payer, h.deposit, amount, tx)
+		if r := b.spend(&h.purse, c.dice, []Output{{h.deposit, amount}}, change, m); r.tx >= 0 {
+			x.receive(r.payer, h.deposit, amount, r.tx)
 		}
 	case n < 400:
 		b.buy(i, amount*c.dice.Between(2, 6))

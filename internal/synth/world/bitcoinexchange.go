@@ -97,13 +97,13 @@ func (x *exchange) payOut() {
 		return true
 	})
 	if len(batch) == 0 && coins == mostInputs {
-		b.sweep([]Party{x.vault}, func() Party { return x.vault }, Mark{Entity: x.entity}) // too small to pay with
+		b.sweep([]Party{x.vault}, known(x.vault), Mark{Entity: x.entity}) // too small to pay with
 	}
 	if len(batch) > 0 {
-		tx, _ := b.pay(x.dice, []Party{x.vault}, out, func() Party { return x.vault }, x.batchMark(batch))
+		r := b.pay(x.dice, []Party{x.vault}, out, known(x.vault), x.batchMark(batch))
 		for _, p := range batch {
 			if p.paid != nil {
-				p.paid(tx)
+				p.paid(r.tx)
 			}
 		}
 	}
@@ -179,10 +179,9 @@ func (x *exchange) collect() {
 			m.Stage = "sweep"
 		}
 	}
-	tx, _ := b.merge(in, func() Party { return x.vault }, m)
-	if tx >= 0 {
+	if r := b.merge(in, known(x.vault), m); r.tx >= 0 {
 		for _, f := range facts {
-			f.SweepTx = tx
+			f.SweepTx = r.tx
 			x.w.tell(x.w.sink.Deposit(f))
 		}
 		x.received = slices.Delete(x.received, 0, len(facts))

@@ -27,16 +27,16 @@ func (t *team) peelSome(from Party, n int64) {
 func (t *team) depositBitcoin(from Party, amount int64, change Role, stage string) (rest Party) {
 	x := t.w.byWeight(t.dice)
 	to := t.slot(x)
-	tx, _ := t.w.btc.pay(t.dice, []Party{from}, []Output{{to, amount}}, func() Party {
-		rest = t.bitcoinWallet(change)
-		return rest
-	}, t.mark(stage))
-	if tx < 0 {
-		return 0
+	r := t.w.btc.pay(t.dice, []Party{from}, []Output{{to, amount}}, t.fresh(change), t.mark(stage))
+	t.deposited(x, from, to, amount, r.tx)
+	return r.rest
+}
+
+func (t *team) deposited(x *exchange, from, to Party, amount, tx int64) {
+	if tx >= 0 {
+		x.receive(from, to, amount, tx)
+		t.w.alert("deposit", to, Ether, amount, tx)
 	}
-	x.receive(from, to, amount, tx)
-	t.w.alert("deposit", to, Ether, amount, tx)
-	return rest
 }
 
 // slot is the team's deposit address at an exchange.
@@ -71,8 +71,6 @@ func (t *team) cashOutBitcoinSome(from Party, least int64) {
 	}
 	x := t.w.byWeight(t.dice)
 	to := t.slot(x)
-	if tx, amount := b.sweep([]Party{from}, func() Party { return to }, t.mark("cash_out")); tx >= 0 {
-		x.receive(from, to, amount, tx)
-		t.w.alert("deposit", to, Ether, amount, tx)
-	}
+	r := b.sweep([]Party{from}, known(to), t.mark("cash_out"))
+	t.deposited(x, from, to, r.amount, r.tx)
 }

@@ -15,18 +15,14 @@ type purse struct {
 
 func (p *purse) addresses() []Party { return append(slices.Clone(p.change), p.receives) }
 
-// spend pays from a purse; change goes where it says. It returns what pay
-// returns.
-func (b *bitcoin) spend(p *purse, d dice.Dice, to []Output, change func() Party, m Mark) (tx int64, payer Party) {
-	tx, payer = b.pay(d, p.addresses(), to, func() Party {
-		c := change()
-		if c != p.receives {
-			p.change = append(p.change, c)
-		}
-		return c
-	}, m)
+// spend pays from a purse.
+func (b *bitcoin) spend(p *purse, d dice.Dice, to []Output, change address, m Mark) receipt {
+	r := b.pay(d, p.addresses(), to, change, m)
+	if r.rest != 0 && r.rest != p.receives {
+		p.change = append(p.change, r.rest)
+	}
 	b.tidy(p)
-	return tx, payer
+	return r
 }
 
 // tidy forgets change of which everything was spent.

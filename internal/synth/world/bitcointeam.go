@@ -33,8 +33,7 @@ func (t *team) openBitcoin() { t.accounts = map[Entity]*depositor{} }
 
 func (t *team) bitcoinWallet(r Role) Party { return t.w.bitcoinAccount(r, t.entity, 0) }
 
-// fresh is an address for everything, or for change.
-func (t *team) fresh(r Role) func() Party { return func() Party { return t.bitcoinWallet(r) } }
+func (t *team) fresh(r Role) address { return t.w.fresh(r, t.entity) }
 
 // pots are all addresses with victims' money that has not moved on.
 func (t *team) pots() []Party { return slices.Concat(t.collected.addresses, t.consolidated.addresses) }
@@ -71,9 +70,8 @@ func (t *team) gatherBitcoin(from Party) {
 	}
 	t.w.at(at, func() {
 		from := t.collected.take()
-		to := t.bitcoinWallet(Consolidation)
-		if tx, _ := t.w.btc.sweep(from, func() Party { return to }, t.mark("consolidation")); tx >= 0 {
-			t.consolidated.add(to)
+		if r := t.w.btc.sweep(from, t.fresh(Consolidation), t.mark("consolidation")); r.tx >= 0 {
+			t.consolidated.add(r.rest)
 			t.planBitcoinBatch()
 		}
 		for _, a := range from {
@@ -116,9 +114,8 @@ func (t *team) bitcoinBatch(from Party) {
 
 // pass moves everything to a fresh wallet, and goes on hours later.
 func (t *team) pass(from []Party, stage string, then func(to Party)) {
-	to := t.bitcoinWallet(Layer)
-	if tx, _ := t.w.btc.sweep(from, func() Party { return to }, t.mark(stage)); tx >= 0 {
-		t.soon(10*minute, 10*hour, func() { then(to) })
+	if r := t.w.btc.sweep(from, t.fresh(Layer), t.mark(stage)); r.tx >= 0 {
+		t.soon(10*minute, 10*hour, func() { then(r.rest) })
 	}
 }
 
@@ -158,15 +155,9 @@ func (t *team) sprayBitcoin(from Party) {
 		owners[i] = t.bitcoinWallet(Layer)
 		out[i] = Output{owners[i], scale(have/parts, t.dice.Between(960, 1000), 1000)}
 	}
-	var change Party
-	if tx, _ := b.pay(t.dice, []Party{from}, out, func() Party {
-		change = t.bitcoinWallet(Layer)
-		return change
-	}, t.mark("spray")); tx < 0 {
-		return
-	}
-	if change != 0 {
-		owners = append(owners, change)
+	r := b.pay(t.dice, []Party{from}, out, t.fresh(Layer), t.mark("spray"))
+	if r.rest != 0 {
+		owners = append(owners, r.rest)
 	}
 	t.soon(2*hour, 60*hour, func() { t.pass(owners, "funnel", t.cashOutBitcoin) })
 }

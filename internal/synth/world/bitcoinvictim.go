@@ -21,15 +21,16 @@ func (v *victim) payBitcoin(n int, next func()) {
 		b.purses[v.own] = p
 	}
 	pay := func() {
-		tx, _ := b.spend(p, v.dice, []Output{{v.collection, v.plan[n]}}, v.change, v.mark("payment"))
+		to := []Output{{v.collection, v.plan[n]}}
+		r := b.spend(p, v.dice, to, v.w.fresh(Victim, v.entity), v.mark("payment"))
 		if n+1 == len(v.plan) {
 			delete(b.purses, v.own)
 		}
-		if tx < 0 {
+		if r.tx < 0 {
 			next()
 			return
 		}
-		v.paid(n, tx, next)
+		v.paid(n, r.tx, next)
 	}
 	later := func() { v.w.after(v.dice.Between(hour, 9*hour), pay) }
 	have, _ := b.balance(p.addresses()...)
@@ -41,8 +42,6 @@ func (v *victim) payBitcoin(n int, next func()) {
 	buys := max(need, scale(v.plan[n], v.dice.Between(102, 120), 100))
 	v.exchange.withdrawBitcoin(v.own, buys, Mark{Entity: v.entity}, func(int64) { later() })
 }
-
-func (v *victim) change() Party { return v.w.bitcoinAccount(Victim, v.entity, 0) }
 
 // payBackBitcoin sends a victim a little money, out of what others paid, as soon
 // as the team has some.
@@ -60,20 +59,16 @@ func (t *team) payBackBitcoinSome(v *victim, amount int64, tries int) {
 	if to == 0 {
 		to = v.exchange.openBitcoinDeposit(v.entity)
 	}
-	var rest Party
-	tx, payer := b.pay(t.dice, t.pots(), []Output{{to, amount}}, func() Party {
-		rest = t.bitcoinWallet(Consolidation)
-		return rest
-	}, t.mark("payback"))
-	if tx < 0 {
+	r := b.pay(t.dice, t.pots(), []Output{{to, amount}}, t.fresh(Consolidation), t.mark("payback"))
+	if r.tx < 0 {
 		return
 	}
 	v.fact.Refunded += amount
 	if v.own == 0 {
-		v.exchange.receive(payer, to, amount, tx)
+		v.exchange.receive(r.payer, to, amount, r.tx)
 	}
-	if rest != 0 {
-		t.consolidated.add(rest)
+	if r.rest != 0 {
+		t.consolidated.add(r.rest)
 		t.planBitcoinBatch()
 	}
 }
