@@ -85,18 +85,13 @@ func (r *Run) keptOutBy(m Movement, x *table.Transfer, proceeds map[[3]string]bo
 	return "clean money"
 }
 
-// proceeds are the assets that count as money of each whole seed address: all of
-// such an asset that arrives there is traced.
+// proceeds are the assets that count as money of each seed address: all of such an
+// asset that arrives there is traced. Where only a payment was reported, the seed
+// is named by the payment too, and no other arrival counts.
 func (r *Run) proceeds() map[[3]string]bool {
-	whole := map[Place]bool{}
-	for _, s := range r.Seeds {
-		if s.Role == "" || s.Role == "seed" {
-			whole[Place{s.Chain, s.Address}] = true
-		}
-	}
 	out := map[[3]string]bool{}
 	for _, c := range r.Conservation {
-		if whole[Place{c.Chain, c.Seed}] && c.InjectedLossless != "0" {
+		if c.InjectedLossless != "0" {
 			out[[3]string{c.Chain, c.Seed, c.Asset}] = true
 		}
 	}

@@ -11,7 +11,6 @@ import (
 
 // Tables are the rows of a published run that are scored.
 type Tables struct {
-	Seeds        []table.Seed
 	Visits       []table.Visit
 	Transfers    []table.Transfer
 	Entries      []table.Entry
@@ -27,7 +26,7 @@ type Tables struct {
 func ReadTables(ctx context.Context, dir string) (*Tables, error) {
 	t := &Tables{}
 	return t, errors.Join(
-		rows(ctx, dir, "seeds", &t.Seeds), rows(ctx, dir, "visits", &t.Visits), rows(ctx, dir, "transfers", &t.Transfers),
+		rows(ctx, dir, "visits", &t.Visits), rows(ctx, dir, "transfers", &t.Transfers),
 		rows(ctx, dir, "entries", &t.Entries), rows(ctx, dir, "labels", &t.Labels), rows(ctx, dir, "links", &t.Links),
 		rows(ctx, dir, "clusters", &t.Clusters), rows(ctx, dir, "taint", &t.Taint), rows(ctx, dir, "endpoints", &t.Endpoints),
 		rows(ctx, dir, "conservation", &t.Conservation),

@@ -92,7 +92,6 @@ func example(t *testing.T, path string) (truth *score.Truth, run, unguarded *sco
 func tables(t *testing.T, files map[string]string, folder string) *score.Run {
 	t.Helper()
 	out := &score.Tables{}
-	fill(t, files[folder+"seeds.csv"], &out.Seeds)
 	fill(t, files[folder+"visits.csv"], &out.Visits)
 	fill(t, files[folder+"transfers.csv"], &out.Transfers)
 	fill(t, files[folder+"entries.csv"], &out.Entries)

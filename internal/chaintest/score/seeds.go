@@ -13,7 +13,7 @@ func Seeds(t *Truth, r *Run, refused map[Place]bool) []Row {
 	bad, held, good, wrong := map[string]int{}, map[string]int{}, 0, 0
 	for _, s := range t.Seeds {
 		v := r.visits[s.Place]
-		quarantined := refused[s.Place] || v != nil && v.Hop == 0 && v.Stop != ""
+		quarantined := refused[s.Place] || v != nil && v.Stop != ""
 		n := 0
 		if quarantined {
 			n = 1
