@@ -3,6 +3,7 @@ package taint
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
@@ -14,8 +15,8 @@ import (
 func (t *tracer) result(conserves bool) (Result, error) {
 	r := Result{Unsplit: t.unsplit}
 	n := len(t.ends)
-	for i := uint32(1); i < t.holdings.next; i++ {
-		n += t.resting(t.holdings.at(i))
+	for _, h := range t.holders() {
+		n += t.resting(h)
 		t.clear()
 	}
 	if n > 0 {
@@ -26,15 +27,14 @@ func (t *tracer) result(conserves bool) (Result, error) {
 			Source: int(key.source), Asset: key.asset, Address: key.address, Stopped: true, Amount: amount,
 		})
 	}
-	for i := uint32(1); i < t.holdings.next; i++ {
-		h := t.holdings.at(i)
+	for at, h := range t.holders() {
 		t.resting(h)
 		for _, source := range t.seen {
-			r.Endpoints = append(r.Endpoints, Endpoint{Source: source, Asset: h.asset, Address: h.address, Amount: t.sums[source]})
+			r.Endpoints = append(r.Endpoints, Endpoint{Source: source, Asset: at.asset, Address: at.address, Amount: t.sums[source]})
 		}
 		t.clear()
 		if h.tainted && h.opening != 0 {
-			r.Unknown = append(r.Unknown, Opening{h.address, h.asset, t.load(t.openings.at(h.opening))})
+			r.Unknown = append(r.Unknown, Opening{at.address, at.asset, t.load(t.openings.at(h.opening))})
 		}
 	}
 	t.sort(&r)
@@ -55,6 +55,39 @@ func (t *tracer) result(conserves bool) (Result, error) {
 		}
 	}
 	return r, nil
+}
+
+// holder is who has a holding, and of what.
+type holder struct {
+	address ledger.AddressID
+	asset   ledger.AssetID
+}
+
+// holders yields every account, or every coin that is left.
+func (t *tracer) holders() iter.Seq2[holder, *holding] {
+	if t.accounts == nil {
+		return t.coinHolders
+	}
+	return func(yield func(holder, *holding) bool) {
+		for a := range t.book.Addresses() {
+			for n := t.accounts.first[a]; n < t.accounts.first[a+1]; n++ {
+				if !yield(holder{ledger.AddressID(a), t.accounts.asset[n]}, &t.held[n]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (t *tracer) coinHolders(yield func(holder, *holding) bool) {
+	for i := range t.book.Len() {
+		x := t.book.At(i)
+		for e := x.Mid; e < x.End; e++ {
+			if n := t.coins[e]; n != 0 && !yield(holder{t.book.AddressOf(e), x.Asset}, t.holdings.at(n)) {
+				return
+			}
+		}
+	}
 }
 
 // resting gathers what each source has in a holding, and says how many have.

@@ -26,7 +26,7 @@ func (t *tracer) payment(x ledger.Transfer) error {
 	}
 	lots := t.lots[:0]
 	if hasPayer && t.roles.holds(payer.Address) {
-		h := t.accounts.find(&t.store, payer.Address, x.Asset)
+		h := t.account(payer.Address, x.Asset)
 		opening := t.opening(payer.Address)
 		taken, short := t.rule.take(&t.store, h, w, opening, lots)
 		lots = taken
@@ -53,7 +53,7 @@ func (t *tracer) payment(x ledger.Transfer) error {
 		return err
 	}
 	t.lots = lots
-	h := t.accounts.find(&t.store, payee.Address, x.Asset)
+	h := t.account(payee.Address, x.Asset)
 	h.tainted = h.tainted || t.anyTaint(lots)
 	t.rule.put(&t.store, h, lots, w)
 	return nil

@@ -54,7 +54,7 @@ func (t *tracer) lacks(x ledger.Transfer) bool {
 		return false
 	}
 	left, enough := payer.Amount, payer.Amount.IsZero()
-	t.each(t.accounts.find(&t.store, payer.Address, x.Asset), func(_ uint32, a *chain.Amount) {
+	t.each(t.account(payer.Address, x.Asset), func(_ uint32, a *chain.Amount) {
 		if enough = enough || !left.Gt(a); !enough {
 			left.Sub(&left, a)
 		}

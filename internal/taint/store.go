@@ -2,7 +2,6 @@ package taint
 
 import (
 	"github.com/scamtrace/scamtrace/internal/chain"
-	"github.com/scamtrace/scamtrace/internal/ledger"
 )
 
 // clean is the code of units that no source has tainted. Source i has the code
@@ -16,15 +15,13 @@ type lot struct {
 	amount chain.Amount
 }
 
-// holding is what one (account, asset) or one coin has: a list of lots. The
+// holding is what one account or one coin has: a list of lots. The
 // front lot lies in the holding itself, because almost all holdings have one;
 // the others lie behind it in a ring of nodes. An empty holding has a front
 // amount of zero and no ring.
 //
 // Under poison the amount is the balance and the code is a set of sources.
 type holding struct {
-	address ledger.AddressID
-	asset   ledger.AssetID
 	amount  units
 	code    uint32
 	rest    uint32 // the last node of the ring, whose next is the first; 0 for none
@@ -42,7 +39,7 @@ type node struct {
 // store keeps the holdings of one run of one method.
 type store struct {
 	vault
-	holdings pages[holding]
+	holdings pages[holding] // of coins
 	nodes    pages[node]
 	openings pages[units]
 	sets     sets

@@ -24,9 +24,10 @@ func Trace(in Input, m Method, to Sink) (Result, error) {
 // Prepared is an input that was surveyed, ready for any number of traces. It is
 // read-only and safe for concurrent use.
 type Prepared struct {
-	in    Input
-	roles roles
-	sizes []size
+	in       Input
+	roles    roles
+	sizes    []size
+	accounts *accounts // of an account chain
 }
 
 // Prepare does once what all methods need: it finds out which addresses taint can
@@ -37,6 +38,9 @@ func Prepare(in Input) (*Prepared, error) {
 	}
 	p := &Prepared{in: in, roles: newRoles(&in)}
 	p.sizes = survey(&in, p.roles)
+	if in.Book.Chain().Family == chain.Account {
+		p.accounts = newAccounts(in.Book, p.roles)
+	}
 	return p, nil
 }
 
@@ -47,7 +51,7 @@ func (p *Prepared) Trace(m Method, to Sink) (Result, error) {
 	}
 	in := p.in
 	t := &tracer{
-		Input: in, book: in.Book, rule: m.rule, to: to, seeds: newSeeds(&in), roles: p.roles,
+		Input: in, book: in.Book, rule: m.rule, to: to, seeds: newSeeds(&in), roles: p.roles, accounts: p.accounts,
 		oversized: slices.Clone(p.sizes), ends: map[place]chain.Amount{}, flows: map[uint64]*flow{},
 		sums: make([]chain.Amount, len(in.Sources)),
 	}
@@ -70,7 +74,7 @@ func (t *tracer) walk() error {
 		}
 		return nil
 	}
-	t.accounts = newAccounts()
+	t.held = make([]holding, len(t.accounts.asset))
 	for first, end := range transactions(t.book) {
 		if err := t.group(first, end); err != nil {
 			return err
@@ -105,9 +109,10 @@ type tracer struct {
 	seeds seeds
 	roles roles
 	store
-	accounts  accounts // of an account chain
-	coins     []uint32 // of a UTXO chain: the holding of each unspent tainted output
-	temporary holding  // of a UTXO chain: what the inputs of a transaction put in
+	accounts  *accounts // of an account chain
+	held      []holding // of each account
+	coins     []uint32  // of a UTXO chain: the holding of each unspent tainted output
+	temporary holding   // of a UTXO chain: what the inputs of a transaction put in
 	oversized []size
 	ends      map[place]chain.Amount
 	flows     map[uint64]*flow

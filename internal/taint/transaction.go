@@ -116,7 +116,6 @@ func (t *tracer) create(x ledger.Transfer, e ledger.EntryID, out *ledger.Entry, 
 	}
 	n := t.holdings.take()
 	h := t.holdings.at(n)
-	h.address, h.asset = out.Address, x.Asset
 	t.rule.keep(&t.store, h, lots, &out.Amount)
 	t.coins[e] = n
 	return nil
