@@ -20,7 +20,7 @@ tested = $(shell grep -rlE '^func $(1)[A-Z]' --include='*_test.go' internal cmd 
 # real nodes; their own tests take minutes under the detector.
 raced = ./cmd/... $(shell go list ./internal/... | grep -vE 'internal/(chaintest|chain/evm|chain/bitcoin)')
 
-.PHONY: help build run test anvil check format lint bench compare fuzz golden clean
+.PHONY: help build run test anvil check format lint bench compare score fuzz golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -58,6 +58,9 @@ compare: build $(DUCKDB) ## what others published and what their strategies find
 $(DUCKDB):
 	@! command -v python3 >/dev/null || { python3 -m venv $(TOOLS)/compare && \
 		$@ -m pip install --quiet --disable-pip-version-check duckdb==1.5.6; } || { rm -rf $(TOOLS)/compare; echo "no DuckDB: it is left out" >&2; }
+
+score: build ## how good it is, against the truth; fails where the README's table was better, KEEP=-update keeps the new one
+	@CGO_ENABLED=0 go run ./internal/chaintest/cmd/score $(KEEP)
 
 fuzz: ## every fuzz target for FUZZTIME (5s)
 	@for p in $(call tested,Fuzz); do \

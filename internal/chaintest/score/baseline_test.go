@@ -48,7 +48,7 @@ func TestCompare(t *testing.T) {
 
 func TestParse_refusesWhatIsNoTable(t *testing.T) {
 	_, err := score.Parse("| row | found |\n|---|\n| pairs | many | 2 | 3 |\n")
-	require.ErrorContains(t, err, `line 3 of the kept table: "many" is no count; run make golden`)
+	require.ErrorContains(t, err, `line 3 of the kept table: "many" is no count; keep a new one with make score KEEP=-update`)
 	_, err = score.Parse("| row | found |\n|---|\nwords\n")
 	require.ErrorContains(t, err, "line 3 of the kept table is no row of it")
 }

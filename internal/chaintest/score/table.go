@@ -27,7 +27,7 @@ func Parse(text string) ([]Row, error) {
 		}
 		cells := strings.Split(strings.TrimPrefix(line, "|"), "|")
 		if len(cells) < 4 {
-			return nil, fmt.Errorf("line %d of the kept table is no row of it: %q; run make golden", n+1, line)
+			return nil, fmt.Errorf("line %d of the kept table is no row of it: %q; keep a new one with make score KEEP=-update", n+1, line)
 		}
 		r := Row{Name: strings.TrimSpace(cells[0])}
 		for i, to := range []**big.Int{&r.Found, &r.Of, &r.Wrong} {
@@ -37,7 +37,7 @@ func Parse(text string) ([]Row, error) {
 			}
 			var ok bool
 			if *to, ok = new(big.Int).SetString(cell, 10); !ok {
-				return nil, fmt.Errorf("line %d of the kept table: %q is no count; run make golden", n+1, cell)
+				return nil, fmt.Errorf("line %d of the kept table: %q is no count; keep a new one with make score KEEP=-update", n+1, cell)
 			}
 		}
 		rows = append(rows, r)

@@ -16,7 +16,7 @@ import (
 )
 
 // errWorse says that a row got worse.
-var errWorse = errors.New("worse than the kept table: mend it, or keep the new one with -update (make golden) if it is meant")
+var errWorse = errors.New("worse than the kept table: mend it, or keep the new one with make score KEEP=-update if it is meant")
 
 type options struct {
 	bin, data, readme string
@@ -53,7 +53,7 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	before, err := score.Parse(doc.table)
-	if err != nil {
+	if err != nil && !o.update {
 		return fmt.Errorf("%s: %w", o.readme, err)
 	}
 	work, err := os.MkdirTemp("", "score")
