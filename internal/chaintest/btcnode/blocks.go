@@ -16,9 +16,9 @@ import (
 // in seconds.
 const beginning, spacing = 1_672_531_200, 600
 
-// assemble makes a block on top of another. The nonce is the first that does,
+// assemble makes a block of a time on top of another. The nonce is the first that does,
 // so that equal stories have equal hashes.
-func assemble(prev *wire.MsgBlock, height int, miner *Party, extra int64, txs []*wire.MsgTx) *wire.MsgBlock {
+func assemble(prev *wire.MsgBlock, height int, miner *Party, at, extra int64, txs []*wire.MsgTx) *wire.MsgBlock {
 	coinbase := wire.NewMsgTx(2)
 	coinbase.AddTxIn(&wire.TxIn{
 		PreviousOutPoint: *wire.NewOutPoint(&chainhash.Hash{}, wire.MaxPrevOutIndex),
@@ -38,7 +38,7 @@ func assemble(prev *wire.MsgBlock, height int, miner *Party, extra int64, txs []
 	}
 	block := &wire.MsgBlock{Header: wire.BlockHeader{
 		Version: 4, PrevBlock: prev.BlockHash(), MerkleRoot: blockchain.CalcMerkleRoot(all, false),
-		Timestamp: time.Unix(beginning+int64(height-1)*spacing, 0), Bits: params().PowLimitBits,
+		Timestamp: time.Unix(at, 0), Bits: params().PowLimitBits,
 	}}
 	for _, tx := range all {
 		_ = block.AddTransaction(tx.MsgTx())

@@ -39,11 +39,11 @@ type Party struct {
 	key     *btcec.PrivateKey
 	script  []byte // of its outputs
 	inner   []byte // redeem or witness script
-	coins   []coin
+	coins   []Coin
 }
 
-// coin is an unspent output.
-type coin struct {
+// Coin is an unspent output.
+type Coin struct {
 	at     wire.OutPoint
 	out    *wire.TxOut
 	owner  *Party
@@ -104,7 +104,7 @@ func newParty(name string, f form) *Party {
 }
 
 // sign fills in what unlocks an input.
-func (p *Party) sign(tx *wire.MsgTx, i int, c coin, hashes *txscript.TxSigHashes) {
+func (p *Party) sign(tx *wire.MsgTx, i int, c Coin, hashes *txscript.TxSigHashes) {
 	in := tx.TxIn[i]
 	all := txscript.SigHashAll
 	switch p.form {

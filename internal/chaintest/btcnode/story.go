@@ -30,9 +30,13 @@ type Story struct {
 // NewStory tells the demo: about 140 blocks with 400 transactions, of which
 // more than 300 touch the hub.
 func NewStory() *Story {
-	s := &Story{Blocks: []*wire.MsgBlock{params().GenesisBlock}, parties: map[string]*Party{}}
+	s := newStory()
 	s.tell()
 	return s
+}
+
+func newStory() *Story {
+	return &Story{Blocks: []*wire.MsgBlock{params().GenesisBlock}, parties: map[string]*Party{}}
 }
 
 // Height is the newest block's.
@@ -81,12 +85,14 @@ func (s *Story) party(name string, f form) *Party {
 }
 
 // mine puts the pending transactions into a block.
-func (s *Story) mine(miner *Party) {
+func (s *Story) mine(miner *Party) { s.mineAt(miner, beginning+int64(len(s.Blocks)-1)*spacing) }
+
+func (s *Story) mineAt(miner *Party, at int64) {
 	height := len(s.Blocks)
-	block := assemble(s.Blocks[height-1], height, miner, s.extra, s.pending)
+	block := assemble(s.Blocks[height-1], height, miner, at, s.extra, s.pending)
 	s.Blocks = append(s.Blocks, block)
 	coinbase := block.Transactions[0]
-	miner.coins = append(miner.coins, coin{
+	miner.coins = append(miner.coins, Coin{
 		at: wire.OutPoint{Hash: coinbase.TxHash()}, out: coinbase.TxOut[0], owner: miner, height: height, mined: true,
 	})
 	s.pending = nil
@@ -100,9 +106,9 @@ type pay struct {
 }
 
 // take is what p has unspent, the n oldest that may be spent in the next block.
-func (s *Story) take(p *Party, n int) []coin {
-	var out []coin
-	var left []coin
+func (s *Story) take(p *Party, n int) []Coin {
+	var out []Coin
+	var left []Coin
 	for _, c := range p.coins {
 		if len(out) < n && (!c.mined || c.height+maturity <= len(s.Blocks)) {
 			out = append(out, c)
@@ -119,7 +125,7 @@ func (s *Story) take(p *Party, n int) []coin {
 
 // send spends coins for payments; what is left goes to change, or to the miner
 // if that is nil. The transaction is in the next block.
-func (s *Story) send(from []coin, change *Party, to ...pay) *wire.MsgTx {
+func (s *Story) send(from []Coin, change *Party, to ...pay) *wire.MsgTx {
 	tx := build(from, change, to...)
 	s.pending = append(s.pending, tx)
 	s.own(tx, change, to)
@@ -128,23 +134,36 @@ func (s *Story) send(from []coin, change *Party, to ...pay) *wire.MsgTx {
 
 // own gives the outputs of a transaction to those they are for.
 func (s *Story) own(tx *wire.MsgTx, change *Party, to []pay) {
-	hash := tx.TxHash()
-	for i, out := range tx.TxOut {
-		p := change
-		if i < len(to) {
-			p = to[i].to
-		}
-		if p != nil {
-			p.coins = append(p.coins, coin{at: wire.OutPoint{Hash: hash, Index: uint32(i)}, out: out, owner: p, height: len(s.Blocks)})
+	for _, c := range s.made(tx, change, to) {
+		if p := c.owner; p != nil {
+			p.coins = append(p.coins, c)
 		}
 	}
 }
 
-// build makes and signs a transaction.
-func build(from []coin, change *Party, to ...pay) *wire.MsgTx {
+// made are the outputs of a transaction, in order.
+func (s *Story) made(tx *wire.MsgTx, change *Party, to []pay) []Coin {
+	hash := tx.TxHash()
+	var out []Coin
+	for i, o := range tx.TxOut {
+		p := change
+		if i < len(to) {
+			p = to[i].to
+		}
+		out = append(out, Coin{at: wire.OutPoint{Hash: hash, Index: uint32(i)}, out: o, owner: p, height: len(s.Blocks)})
+	}
+	return out
+}
+
+// build makes and signs a transaction with the usual fee. What is left goes to
+// change.
+func build(from []Coin, change *Party, to ...pay) *wire.MsgTx { return assign(fee, from, change, to) }
+
+// assign makes and signs a transaction that leaves at least a fee.
+func assign(fee int64, from []Coin, change *Party, to []pay) *wire.MsgTx {
 	tx := wire.NewMsgTx(2)
 	spent := map[wire.OutPoint]*wire.TxOut{}
-	var left int64 = -fee
+	left := -fee
 	for _, c := range from {
 		tx.AddTxIn(wire.NewTxIn(&c.at, nil, nil))
 		spent[c.at] = c.out

@@ -89,7 +89,7 @@ func (s *Story) launder() {
 	third := s.party("third", p2wpkh)
 	s.send(s.take(second, 1), second, pay{to: third, value: 25_000_000}) // in the same block
 	s.send(s.take(third, 1), nil, pay{to: s.party("fourth", nestedP2wpkh), value: 24_000_000})
-	var from []coin
+	var from []Coin
 	var to, change []pay
 	for i := range 5 {
 		p := s.parties[fmt.Sprintf("joiner-%d", i+1)]
@@ -110,7 +110,7 @@ func (s *Story) odd() {
 		to = append(to, pay{to: s.party(fmt.Sprintf("odd-%d", f), f), value: 3_000_000})
 	}
 	s.send(s.take(treasury, 1), treasury, append(to, pay{to: saver, value: 0})...)
-	var from []coin
+	var from []Coin
 	for _, f := range names {
 		from = append(from, s.take(s.parties[fmt.Sprintf("odd-%d", f)], 1)...)
 	}
@@ -153,11 +153,11 @@ func (s *Story) Extend(n int) {
 	for range n {
 		h := len(s.Blocks)
 		saver := s.parties["saver"]
-		big := slices.IndexFunc(saver.coins, func(c coin) bool { return c.out.Value > 500_000 })
+		big := slices.IndexFunc(saver.coins, func(c Coin) bool { return c.out.Value > 500_000 })
 		if big >= 0 {
 			c := saver.coins[big]
 			saver.coins = slices.Delete(saver.coins, big, big+1)
-			s.send([]coin{c}, saver, pay{to: s.parties["scammer"], value: 10_000}, pay{to: s.party(fmt.Sprintf("new-%d", h), p2tr), value: 20_000})
+			s.send([]Coin{c}, saver, pay{to: s.parties["scammer"], value: 10_000}, pay{to: s.party(fmt.Sprintf("new-%d", h), p2tr), value: 20_000})
 		}
 		s.send(s.take(s.parties["hub"], 2), nil, pay{to: s.parties["cold"], value: 1_700_000})
 		s.mine(miner)
@@ -179,5 +179,5 @@ func (s *Story) Fork(height, blocks int) *Story {
 func (s *Story) Unconfirmed() *wire.MsgTx {
 	treasury := s.parties["treasury"]
 	c := treasury.coins[len(treasury.coins)-1]
-	return build([]coin{c}, treasury, pay{to: s.parties["scammer"], value: 77_777})
+	return build([]Coin{c}, treasury, pay{to: s.parties["scammer"], value: 77_777})
 }

@@ -25,6 +25,10 @@ type page struct {
 // write fills a block: what the scam does at this height, then bystanders. What
 // a block holds follows from the plot, the height and the state before it.
 func (s *Story) write(b *core.BlockGen) {
+	if s.blank {
+		s.open(b, 0)
+		return
+	}
 	height := int(b.Number().Int64())
 	p := &page{
 		people: &s.people, plot: &s.Plot, block: b, height: height,

@@ -72,6 +72,7 @@ type Story struct {
 	db     ethdb.Database // holds the state after every block
 	people people
 	branch int
+	blank  bool // has no plot
 }
 
 // Tell generates the story of a plot: 0.1 s for the small one.
@@ -79,15 +80,23 @@ func Tell(p Plot) (*Story, error) {
 	s := &Story{Plot: p.filled(), db: rawdb.NewMemoryDatabase()}
 	s.people = newPeople(s.Plot)
 	s.Cast = s.people.cast()
-	s.Genesis = s.genesis()
-	tries := triedb.NewDatabase(s.db, triedb.HashDefaults)
-	defer tries.Close()
-	root, err := s.Genesis.Commit(s.db, tries, nil)
-	if err != nil {
+	var rich []common.Address
+	for _, a := range s.people.rich() {
+		rich = append(rich, a.address)
+	}
+	if err := s.begin(genesisTime, rich); err != nil {
 		return nil, err
 	}
-	s.root = root
 	return s, s.Extend(s.Plot.Blocks)
+}
+
+// begin makes block 0.
+func (s *Story) begin(time uint64, rich []common.Address) (err error) {
+	s.Genesis = genesis(s.Plot.ChainID, time, rich)
+	tries := triedb.NewDatabase(s.db, triedb.HashDefaults)
+	defer tries.Close()
+	s.root, err = s.Genesis.Commit(s.db, tries, nil)
+	return err
 }
 
 // Head is the newest block.
@@ -104,7 +113,19 @@ func (s *Story) Block(height uint64) chain.Block {
 
 // Extend appends n blocks. Beyond the plot's height victims go on paying, the
 // scam goes on moving what they pay, and bystanders do what they did.
-func (s *Story) Extend(n int) (err error) {
+func (s *Story) Extend(n int) error {
+	for range n {
+		if err := s.append(s.write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// append appends a block that is written in one go. Blocks are made one at a
+// time, so that it does not matter in how many goes a chain is told: the chain
+// maker numbers withdrawals by the blocks of one go.
+func (s *Story) append(write func(*core.BlockGen)) (err error) {
 	defer func() {
 		// The chain maker panics on a transaction that cannot be.
 		if r := recover(); r != nil {
@@ -115,16 +136,10 @@ func (s *Story) Extend(n int) (err error) {
 	if len(s.Blocks) > 0 {
 		parent = s.Blocks[len(s.Blocks)-1]
 	}
-	engine := beacon.New(ethash.NewFaker())
-	// One at a time, so that it does not matter in how many goes a chain is
-	// told: the chain maker numbers withdrawals by the blocks of one go.
-	for range n {
-		blocks, receipts := core.GenerateChain(s.Genesis.Config, parent, engine, s.db, 1,
-			func(_ int, b *core.BlockGen) { s.write(b) })
-		s.Blocks = append(s.Blocks, blocks...)
-		s.Receipts = append(s.Receipts, receipts...)
-		parent = blocks[0]
-	}
+	blocks, receipts := core.GenerateChain(s.Genesis.Config, parent, beacon.New(ethash.NewFaker()), s.db, 1,
+		func(_ int, b *core.BlockGen) { write(b) })
+	s.Blocks = append(s.Blocks, blocks...)
+	s.Receipts = append(s.Receipts, receipts...)
 	return nil
 }
 
@@ -145,12 +160,12 @@ const genesisTime = 1683028800
 
 // genesis pays whoever is rich from the start. The rules are those of Prague:
 // the forks after it reprice what contracts do, one of them is not released.
-func (s *Story) genesis() *core.Genesis {
+func genesis(chainID, time uint64, rich []common.Address) *core.Genesis {
 	config := *params.AllDevChainProtocolChanges
-	config.ChainID = new(big.Int).SetUint64(s.Plot.ChainID)
+	config.ChainID = new(big.Int).SetUint64(chainID)
 	config.OsakaTime, config.BogotaTime = nil, nil
 	g := &core.Genesis{
-		Config: &config, Timestamp: genesisTime, GasLimit: 30_000_000,
+		Config: &config, Timestamp: time, GasLimit: 30_000_000,
 		BaseFee: big.NewInt(params.InitialBaseFee), Difficulty: new(big.Int),
 		Alloc: types.GenesisAlloc{},
 	}
@@ -160,8 +175,8 @@ func (s *Story) genesis() *core.Genesis {
 	} {
 		g.Alloc[a] = core.SystemContractAllocs()[a]
 	}
-	for _, a := range s.people.rich() {
-		g.Alloc[a.address] = types.Account{Balance: ether(10_000)}
+	for _, a := range rich {
+		g.Alloc[a] = types.Account{Balance: ether(10_000)}
 	}
 	return g
 }
