@@ -135,7 +135,7 @@ Treat any other code as a failure.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &job.InputError{Problems: []string{err.Error() + "; see " + c.CommandPath() + " --help"}}
 	})
-	root.AddCommand(runCommand(), planCommand(), doctorCommand(), checkCommand(), explainCommand(), listCommand(), schemaCommand())
+	root.AddCommand(runCommand(), planCommand(), doctorCommand(), checkCommand(), explainCommand(), listCommand(), schemaCommand(), synthCommand())
 	return root
 }
 

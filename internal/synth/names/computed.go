@@ -15,13 +15,18 @@ type Computed struct {
 	seed    uint64
 	like    func(world.Party) world.Party
 	scripts bitcoin.Scripts
+	tokens  [256][20]byte
 }
 
 // New are the names of a play. like tells whom a look-alike imitates, 0 if the
 // party is none.
 func New(seed uint64, like func(world.Party) world.Party) *Computed {
 	scripts, _ := bitcoin.ScriptsOf(chain.Chain{Name: "bitcoin"}) // it is a network of Bitcoin
-	return &Computed{seed: seed, like: like, scripts: scripts}
+	c := &Computed{seed: seed, like: like, scripts: scripts}
+	for t := range c.tokens {
+		c.tokens[t] = c.contract(world.Token(t))
+	}
+	return c
 }
 
 // What a number counts.
@@ -72,16 +77,19 @@ func (c *Computed) Ethereum(p world.Party) (a [20]byte) {
 
 // Token implements Namer: what is named like a token of the world is that
 // token, and all others are computed.
-func (c *Computed) Token(t world.Token) (a [20]byte) {
+func (c *Computed) Token(t world.Token) [20]byte { return c.tokens[t] }
+
+func (c *Computed) contract(t world.Token) (a [20]byte) {
 	if real := contract(t); real != "" {
-		copy(a[:], must(hex.DecodeString(real)))
+		b, _ := hex.DecodeString(real) // a test reads them
+		copy(a[:], b)
 	} else if t != world.Ether {
 		c.fill(a[:], aToken, uint64(t))
 	}
 	return a
 }
 
-// contract is that of the token on Ethereum's main network.
+// contract is that of a token on Ethereum's main network.
 func contract(t world.Token) string {
 	switch t {
 	case world.USDT:
@@ -95,8 +103,6 @@ func contract(t world.Token) string {
 	}
 	return ""
 }
-
-func must(b []byte, _ error) []byte { return b }
 
 // Transaction implements Namer.
 func (c *Computed) Transaction(number int64) [32]byte { return c.hash(aTransaction, number) }

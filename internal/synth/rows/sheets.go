@@ -12,7 +12,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
+	"github.com/parquet-go/parquet-go/compress/snappy"
 )
 
 // disk is a file with a buffer before it.
@@ -48,7 +48,8 @@ func newParquet[T any](path string) (sheet[T], error) {
 		return nil, err
 	}
 	return &parquetSheet[T]{d, parquet.NewGenericWriter[T](d,
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
+		// Hex digits of hashes hardly compress, and zstd takes twice the time of all else.
+		parquet.Compression(&snappy.Codec{}),
 		parquet.MaxRowsPerRowGroup(rowsPerGroup), parquet.DataPageVersion(1),
 		parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.Plain),
 		parquet.ColumnIndexSizeLimit(func([]string) int { return 72 }), // a hash with 0x

@@ -17,7 +17,9 @@ const (
 )
 
 // Tables are the Ethereum tables that can be written.
-func Tables() []string { return []string{"blocks", "transactions", "token_transfers", "traces", "tokens"} }
+func Tables() []string {
+	return []string{"blocks", "transactions", "token_transfers", "traces", "tokens"}
+}
 
 // Check tells everything that keeps a scenario from being played in a set of so
 // many rows: numbers outside of their limits, and what contradicts itself. The

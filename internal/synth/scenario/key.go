@@ -49,7 +49,9 @@ func (k key) section() string {
 func (k key) name() string { return k.path[strings.LastIndex(k.path, ".")+1:] }
 
 // field points at the parameter of a scenario.
-func (k key) field(s *Scenario) any { return reflect.ValueOf(s).Elem().FieldByIndex(k.at).Addr().Interface() }
+func (k key) field(s *Scenario) any {
+	return reflect.ValueOf(s).Elem().FieldByIndex(k.at).Addr().Interface()
+}
 
 // number is one kind of number that a parameter can be.
 type number interface{ int64 | Decimal }

@@ -1,0 +1,72 @@
+package synth
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// ErrInput marks what the user has to change.
+var ErrInput = errors.New("bad input")
+
+// folder is the output, written beside its place until it is whole.
+type folder struct {
+	final, work string
+	empty       bool // an empty folder is in the final place
+}
+
+// openFolder refuses a place where something lies.
+func openFolder(dir string) (folder, error) {
+	dir = filepath.Clean(dir)
+	f := folder{final: dir, work: dir + ".inprogress"}
+	if strings.Trim(filepath.Base(dir), "./\\") == "" {
+		return folder{}, fmt.Errorf("%w: %s is not the name of a folder that could be made; name one", ErrInput, dir)
+	}
+	switch there, err := os.ReadDir(dir); {
+	case err == nil && len(there) > 0:
+		return folder{}, fmt.Errorf("%w: %s is not empty: it has %s; name another folder, or delete it", ErrInput, dir, there[0].Name())
+	case err == nil:
+		f.empty = true
+	case !errors.Is(err, os.ErrNotExist):
+		return folder{}, fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return folder{}, fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	err := os.Mkdir(f.work, 0o755)
+	if errors.Is(err, os.ErrExist) {
+		return folder{}, fmt.Errorf("%w: %s is there: another synth writes into it, or was killed; if none runs, delete it", ErrInput, f.work)
+	}
+	return f, err
+}
+
+// publish puts the whole folder into its place.
+func (f folder) publish() error {
+	if f.empty {
+		if err := os.Remove(f.final); err != nil {
+			return err
+		}
+	}
+	return os.Rename(f.work, f.final)
+}
+
+// discard removes what was written.
+func (f folder) discard() error { return os.RemoveAll(f.work) }
+
+// bytesPerRow is what a row takes on the disk with all tables, about.
+const bytesPerRow = 700
+
+// room refuses a set that is larger than the disk's free space.
+func (f folder) room(rows int64) error {
+	free, err := freeSpace(f.work)
+	if err != nil {
+		return nil // nobody knows; a full disk is told when it comes
+	}
+	if need := uint64(rows) * bytesPerRow; need > free {
+		return fmt.Errorf("%d rows take about %d MB, and %s has %d MB free: free some, or name a folder on another disk",
+			rows, need>>20, filepath.Dir(f.work), free>>20)
+	}
+	return nil
+}
