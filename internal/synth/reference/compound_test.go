@@ -94,7 +94,7 @@ func ethereum(s *compound.Set, yield func(reference.Movement) bool) bool {
 	for _, e := range s.Ethereum.TokenTransfers {
 		if !yield(reference.Movement{
 			Chain: "ethereum", Tx: e.TransactionHash, Height: uint64(e.BlockNumber), Index: uint32(index[e.TransactionHash]),
-			Kind: chain.Token, LogIndex: uint32(e.LogIndex), Asset: e.TokenAddress,
+			Kind: chain.Token, NoIndex: true, LogIndex: uint32(e.LogIndex), Asset: e.TokenAddress,
 			In:  []reference.Entry{{Address: e.FromAddress, Amount: e.Value.ToBig()}},
 			Out: []reference.Entry{{Address: e.ToAddress, Amount: e.Value.ToBig()}},
 		}) {

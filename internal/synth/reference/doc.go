@@ -10,7 +10,7 @@
 // are followed from the first block on, the receiver of a reported payment from
 // this payment on. Who is followed leads, by each transaction at or after its
 // first arrival, to everybody whom it pays there; the order inside a transaction
-// does not count. The one who is led to first in round n has hop n. What a
+// does not count, nor that inside a block if the exports do not tell it. The one who is led to first in round n has hop n. What a
 // payment of dust, of an asset that is not followed, or out of a CoinJoin leads
 // to is met and not followed (in the reverse order, if several apply), unless
 // something else leads there. Dust still is an arrival of who is followed

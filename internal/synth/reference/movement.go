@@ -25,6 +25,10 @@ type Movement struct {
 	// nothing, since rewards are paid last.
 	Index uint32
 	Kind  chain.Kind
+	// NoIndex says that the export's row leaves Index out, as ethereum-etl does
+	// for token transfers. Then a tracer knows it only if it is told another
+	// movement of the transaction.
+	NoIndex bool
 	// LogIndex is that of a token transfer in its block.
 	LogIndex uint32
 	// TraceAddress is that of an internal call.

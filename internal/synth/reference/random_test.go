@@ -48,10 +48,11 @@ type world struct {
 	movements []reference.Movement
 	files     map[string]*strings.Builder
 	paid      []reference.Movement // what a victim may report
+	unplaced  bool                 // tokens without transaction_index
 }
 
 func newWorld(t *rapid.T) *world {
-	w := &world{T: t, files: map[string]*strings.Builder{}}
+	w := &world{T: t, files: map[string]*strings.Builder{}, unplaced: rapid.Bool().Draw(t, "no index of tokens")}
 	w.line("ethereum/blocks.csv", "number,timestamp")
 	w.line("ethereum/transactions.csv", "hash,transaction_index,from_address,to_address,value,receipt_status,receipt_gas_used,gas_price,receipt_contract_address,block_number")
 	w.line("ethereum/traces.csv", "transaction_hash,transaction_index,from_address,to_address,value,trace_type,call_type,status,error,trace_address,block_number")
@@ -152,8 +153,12 @@ func (w *world) ethereum() {
 				break
 			}
 			m.Kind, m.LogIndex, m.Out, m.Asset = chain.Token, uint32(log), nil, token(w.number("token", 1, 2))
+			place := fmt.Sprint(index)
+			if m.NoIndex = w.unplaced; m.NoIndex {
+				place = ""
+			}
 			from, to, value := w.account("sender"), w.account("receiver"), w.number("value", 0, 60)
-			w.line("ethereum/token_transfers.csv", "%s,%s,%s,%d,%s,%d,%d,%d", m.Asset, from, to, value, m.Tx, log, height, index)
+			w.line("ethereum/token_transfers.csv", "%s,%s,%s,%d,%s,%d,%d,%s", m.Asset, from, to, value, m.Tx, log, height, place)
 			w.move(m, from, to, value)
 			log++
 		}

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
@@ -15,6 +16,7 @@ type reach struct {
 	met      map[string]*visit
 	told     []bool          // which movements touch an address that was asked for
 	contract map[string]bool // as far as those tell
+	placed   map[string]bool // the transactions of which they tell the index
 }
 
 // visit is what became of an address that was met.
@@ -49,7 +51,7 @@ func (v *visit) arrive(at place) bool {
 func explore(c Case, h history) *reach {
 	r := &reach{
 		Case: c, history: h, seeds: c.seeds(h.chain.Name), met: map[string]*visit{},
-		told: make([]bool, len(h.list)), contract: map[string]bool{},
+		told: make([]bool, len(h.list)), contract: map[string]bool{}, placed: map[string]bool{},
 	}
 	for _, s := range r.seeds {
 		if r.met[s.Address] == nil {
@@ -120,9 +122,13 @@ func (r *reach) null(address string) bool {
 	return r.chain.Family == chain.Account && address == string(chain.NullAddress)
 }
 
-// learn notes which contracts a movement shows: who made a call inside a
-// transaction, who was created, and who issued the token.
+// learn notes where the transaction stands, and which contracts a movement
+// shows: who made a call inside a transaction, who was created, and who issued
+// the token.
 func (r *reach) learn(m Movement) {
+	if !m.NoIndex {
+		r.placed[m.Tx] = true
+	}
 	if m.Kind == chain.Internal {
 		r.contract[m.In[0].Address] = true
 	}
@@ -153,10 +159,26 @@ func (r *reach) payments() {
 	for i, m := range r.list {
 		for _, address := range reported[m.Tx] {
 			if r.told[i] && slices.ContainsFunc(m.Out, func(e Entry) bool { return e.Address == address }) {
-				r.met[address].arrive(m.place())
+				r.met[address].arrive(r.early(m))
 			}
 		}
 	}
+}
+
+// early is the first place in its block where a movement may stand, as far as
+// is known; late is the last.
+func (r *reach) early(m Movement) place {
+	if !r.placed[m.Tx] {
+		return place{m.Height, 0}
+	}
+	return m.place()
+}
+
+func (r *reach) late(m Movement) place {
+	if !r.placed[m.Tx] {
+		return place{m.Height, math.MaxUint32}
+	}
+	return m.place()
 }
 
 // walk follows everybody once more by one payment, from the arrivals known at
@@ -171,12 +193,12 @@ func (r *reach) walk(hop int) bool {
 	news := false
 	for _, m := range r.list {
 		for _, payer := range m.In {
-			if from, ok := since[payer.Address]; !ok || m.place().compare(from) < 0 {
+			if from, ok := since[payer.Address]; !ok || r.late(m).compare(from) < 0 {
 				continue
 			}
 			for _, payee := range m.Out {
 				if payee.Address != payer.Address && payee.Address != "" && payee.Amount.Sign() > 0 {
-					news = r.meet(payee.Address, hop, m.place(), r.hindrance(m, payee)) || news
+					news = r.meet(payee.Address, hop, r.early(m), r.hindrance(m, payee)) || news
 				}
 			}
 		}
