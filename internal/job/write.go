@@ -69,6 +69,8 @@ func (w *writing) tables(ctx context.Context, t *trail, labels *label.Book) erro
 			})
 		}
 	}
+	// Flows need the most memory of all, and the traces need most at their end.
+	tasks = append(tasks, func(ctx context.Context) error { return w.flows(ctx, t) })
 	ranges(table.WriteTransfers)
 	ranges(table.WriteEntries) // readers find an empty table on account chains
 	tasks = append(tasks,
@@ -85,8 +87,6 @@ func (w *writing) tables(ctx context.Context, t *trail, labels *label.Book) erro
 	return nil
 }
 
-// flows needs the most memory of all tables, so it waits until the traces are
-// done.
 func (w *writing) flows(ctx context.Context, t *trail) error {
 	f, err := table.WriteFlows(ctx, w.folder, w.part(t, 0), t.book)
 	if err == nil {

@@ -68,6 +68,28 @@ func (a *accounts) number(address ledger.AddressID, asset ledger.AssetID) uint32
 	return from + uint32(n)
 }
 
+// ahead is how many transfers are approached at once: the holdings of both their
+// sides stay in the first level of the cache.
+const ahead = 64
+
+// approach reads the holdings that the transfers from first on need, with
+// nothing to wait for: that brings them near at once instead of one after the
+// other. It returns the transfer behind the last.
+func (t *tracer) approach(first int) int {
+	end := min(first+ahead, t.book.Len())
+	for i := first; i < end; i++ {
+		kind, payer, payee := t.book.Sides(i)
+		asset := t.book.AssetOf(i)
+		if kind != chain.Reward && t.roles.holds(payer) {
+			t.near += t.account(payer, asset).code
+		}
+		if kind != chain.Fee && t.roles.holds(payee) {
+			t.near += t.account(payee, asset).code
+		}
+	}
+	return end
+}
+
 // account is the holding of an account.
 func (t *tracer) account(address ledger.AddressID, asset ledger.AssetID) *holding {
 	return &t.held[t.accounts.number(address, asset)]

@@ -75,7 +75,11 @@ func (t *tracer) walk() error {
 		return nil
 	}
 	t.held = make([]holding, len(t.accounts.asset))
+	near := 0 // the first transfer that was not approached
 	for first, end := range transactions(t.book) {
+		if first >= near {
+			near = t.approach(first)
+		}
 		if err := t.group(first, end); err != nil {
 			return err
 		}
@@ -125,6 +129,7 @@ type tracer struct {
 	sums   []chain.Amount // by source, zero between uses
 	seen   []int          // the sources that have a sum
 	done   []bool         // the transfers of a transaction that are done
+	near   uint32         // see approach
 }
 
 // source is the number of the source that a code stands for; ok is false for
