@@ -42,8 +42,20 @@ func (b *bitcoin) buy(i int, amount int64) {
 	b.exchangeOf(i).withdrawBitcoin(h.receives, amount, m, func(int64) { b.holder(i).buying = false })
 }
 
-// crowd lets somebody buy, sell, or pay somebody else.
+// crowd lets somebody act on Bitcoin: one after the other wants to buy, which
+// makes no transaction yet, until one makes a payment.
 func (b *bitcoin) crowd() {
+	const atMost = 4
+	n := b.number
+	for range atMost {
+		if b.act(); b.number > n {
+			return
+		}
+	}
+}
+
+// act lets somebody buy, sell, or pay somebody else.
+func (b *bitcoin) act() {
 	c := b.w.crowd
 	i := skewed(c.dice.Uint64(), b.people())
 	h := b.holder(i)

@@ -49,7 +49,8 @@ func (x *exchange) closeBitcoin() {
 	x.received = nil
 }
 
-// refill orders coinbases until the vault will have what is owed, and some more.
+// refill orders coinbases until the vault will have what is owed twice over:
+// they mature for most of a day, in which others want as much.
 func (x *exchange) refill() {
 	b := x.w.btc
 	each := subsidy(b.heightAt(x.w.now))
@@ -57,7 +58,7 @@ func (x *exchange) refill() {
 	for _, c := range b.coins[x.vault] {
 		have += c.Value
 	}
-	for ; have < x.owed+each/2; have += each {
+	for ; have < 2*x.owed+each/2; have += each {
 		b.order(x)
 	}
 }
