@@ -39,7 +39,8 @@ func (c *comparison) mixes(ctx context.Context) error {
 	if there {
 		c.note("CoinJoins: only transactions of two and more input addresses are counted, as in the reference: one address merges nobody. " +
 			"The labels are those of Dumplings and crocs-muni, and the clauses of the veto were written after looking at them; only btc_raw_blocks played no part in that, and nobody labelled it. " +
-			"Many post-mix spends and Tx0 that are vetoed are mixes themselves.")
+			"Many post-mix spends and Tx0 that are vetoed are mixes themselves. " +
+			"In emul_wasabi2_a every transaction of several payers is a mix, so with the veto no cluster is left that could be wrong.")
 	}
 	return nil
 }

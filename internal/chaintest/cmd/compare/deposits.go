@@ -76,8 +76,8 @@ func (c *comparison) deposits(ctx context.Context) error {
 			c.measured(set, "addresses that pay one exchange alone", len(swept), 0)
 		}
 	}
-	c.note("%s: nobody knows the truth. The published count is by a rule of the set's author that takes mining pools for customers. "+
-		"Those that pay one exchange alone (deposit-sweep) are links that unite nobody. "+
-		"Our default asks for two forwards, since a person who sold once looks like a deposit address, and no labelled service is a customer.", set)
+	c.note("%s: nobody knows the truth, and the rule behind the published count is not told. Ours comes near it where labelled services, above all mining pools, count as customers. "+
+		"Our default takes them for none and asks for two forwards, since a person who sold once looks like a deposit address. "+
+		"Those that pay one exchange alone (deposit-sweep) are links that unite nobody.", set)
 	return nil
 }

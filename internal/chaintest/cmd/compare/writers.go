@@ -91,7 +91,7 @@ func (c *comparison) writers(ctx context.Context, n int64, python string) error 
 	}
 	c.note("Writing: generated USDT transfers, table transfers; zstd of level 1, row groups of 1,000,000 rows. A million rows are a file of ours, all are one of DuckDB's. "+
 		"DuckDB %s wrote the same rows: count and sum of hashes are equal. Ours has bloom filters on both addresses and plain text that every reader understands; "+
-		"DuckDB chooses its own encodings, and has bloom filters where it has dictionaries. Memory before is what holds the rows.", version)
+		"DuckDB chooses its own encodings, and has bloom filters where it has dictionaries. Memory before is what holds the rows. On a machine that others use too, only CPU time tells.", version)
 	return nil
 }
 
