@@ -21,7 +21,9 @@ import (
 //	t1: a > fee 2 native
 //	t2 failed: a > b 10
 //
-// Lines of one transaction are its events, in order. A line of Bitcoin is a
+// Lines of one transaction are its events, in order. Behind its name "next" is a
+// transaction of the same block as the one before, and "unplaced" an event of
+// which the export does not tell where in its block it is. A line of Bitcoin is a
 // transaction; an input is an output of another one or, as owner/amount, money
 // from before the chain:
 //
@@ -36,7 +38,7 @@ func told(t require.TestingT, story string) []reference.Movement {
 		name := strings.Fields(head)
 		m := reference.Movement{
 			Chain: "ethereum", Tx: name[0], Asset: "usd", Kind: chain.Token, LogIndex: uint32(n),
-			Failed: slices.Contains(name, "failed"), Opaque: slices.Contains(name, "coinjoin"),
+			Failed: slices.Contains(name, "failed"), Opaque: slices.Contains(name, "coinjoin"), NoIndex: slices.Contains(name, "unplaced"),
 		}
 		payers, payees := strings.Fields(in), strings.Fields(to)
 		if strings.Contains(to, "/") {
@@ -54,8 +56,14 @@ func told(t require.TestingT, story string) []reference.Movement {
 			}
 		}
 		m.Height = uint64(n)
-		if len(out) > 0 && out[len(out)-1].Tx == m.Tx {
-			m.Height = out[len(out)-1].Height
+		if len(out) > 0 {
+			last := out[len(out)-1]
+			switch {
+			case last.Tx == m.Tx:
+				m.Height, m.Index = last.Height, last.Index
+			case slices.Contains(name, "next"):
+				m.Height, m.Index = last.Height, last.Index+1
+			}
 		}
 		out = append(out, m)
 	}

@@ -1,9 +1,13 @@
 package reference_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/scamtrace/scamtrace/internal/synth/reference"
 )
 
 // The wallet of the README: a hundred clean units, sixty of one victim and forty
@@ -51,6 +55,33 @@ func TestExpect_workedTransaction(t *testing.T) {
 		"poison":  "v1: o1 400, o2 550, o3 40 | v2: o1 400, o2 550, o3 40",
 	} {
 		require.Equal(t, want, ends(t, spend, "v1 v2", method), method)
+	}
+}
+
+// Who was paid before is not followed, as far as the order in a block is known.
+func TestExpect_placeInBlock(t *testing.T) {
+	for story, want := range map[string]string{
+		`
+			t1: b > c 10
+			t2 next: v > b 10`: "b v",
+		`
+			t1 unplaced: b > c 10
+			t2 next: v > b 10`: "b c v",
+		`
+			t1: b > c 10
+			t2 next unplaced: v > b 10`: "b c v",
+		`
+			t1: b > c 10
+			t2 next: v > fee 1 native
+			t2 unplaced: v > b 10`: "b v",
+	} {
+		r, err := reference.Expect(asked(t, "ethereum", "v"), slices.Values(told(t, story)))
+		require.NoError(t, err)
+		var met []string
+		for _, v := range r.Visits {
+			met = append(met, v.Address)
+		}
+		require.Equal(t, want, strings.Join(met, " "), story)
 	}
 }
 
