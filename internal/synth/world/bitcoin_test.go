@@ -153,6 +153,10 @@ func TestBitcoin(t *testing.T) {
 		{"as it is", 3_000, func(*scenario.Scenario) {}},
 		{"nothing else", 3_000, func(s *scenario.Scenario) { s.Bitcoin = 1_000_000 }},
 		{"own wallets", 3_000, func(s *scenario.Scenario) { s.Bitcoin, s.Victim.FromExchange = 1_000_000, 0 }},
+		{"rich victims, many parts", 3_000, func(s *scenario.Scenario) {
+			s.Bitcoin, s.Victim.LossMu, s.Victim.Induced = 1_000_000, 16_000_000, 1_000_000
+			s.Layering.Spray, s.Layering.SprayMin, s.Layering.SprayMax = 1_000_000, 200, 10_000
+		}},
 		{"larger", 30_000, func(s *scenario.Scenario) { s.Bitcoin = 500_000 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

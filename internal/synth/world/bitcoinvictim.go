@@ -7,11 +7,12 @@ const mostFee = int64(100_000)
 // dollars at a time, or hours later from a wallet of the victim's own.
 func (v *victim) payBitcoin(n int, next func()) {
 	if v.own == 0 {
-		limit, left := satoshi(500_000_00), v.plan[n]
-		for ; left > limit; left -= limit {
-			v.exchange.withdrawBitcoin(v.collection, limit, v.mark("payment"), nil)
+		limit, amount := satoshi(500_000_00), v.plan[n]
+		parts := (amount + limit - 1) / limit
+		for range parts - 1 {
+			v.exchange.withdrawBitcoin(v.collection, amount/parts, v.mark("payment"), nil)
 		}
-		v.exchange.withdrawBitcoin(v.collection, left, v.mark("payment"), func(tx int64) { v.paid(n, tx, next) })
+		v.exchange.withdrawBitcoin(v.collection, amount-amount/parts*(parts-1), v.mark("payment"), func(tx int64) { v.paid(n, tx, next) })
 		return
 	}
 	b := v.w.btc
