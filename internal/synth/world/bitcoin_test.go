@@ -155,6 +155,7 @@ func TestBitcoin(t *testing.T) {
 		{"own wallets", 3_000, func(s *scenario.Scenario) { s.Bitcoin, s.Victim.FromExchange = 1_000_000, 0 }},
 		{"rich victims, many parts", 3_000, func(s *scenario.Scenario) {
 			s.Bitcoin, s.Victim.LossMu, s.Victim.Induced = 1_000_000, 16_000_000, 1_000_000
+			s.Victim.FirstMax = 1_000_000_000 // a first payment of everything is 40 parts and 9 satoshi
 			s.Layering.Spray, s.Layering.SprayMin, s.Layering.SprayMax = 1_000_000, 200, 10_000
 		}},
 		{"larger", 30_000, func(s *scenario.Scenario) { s.Bitcoin = 500_000 }},
