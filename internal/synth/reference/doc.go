@@ -10,14 +10,18 @@
 // are followed from the first block on, the receiver of a reported payment from
 // this payment on. Who is followed leads, by each transaction at or after its
 // first arrival, to everybody whom it pays there; the order inside a transaction
-// does not count, nor that inside a block if the exports do not tell it. The one who is led to first in round n has hop n. What a
-// payment of dust, of an asset that is not followed, or out of a CoinJoin leads
-// to is met and not followed (in the reverse order, if several apply), unless
-// something else leads there. Dust still is an arrival of who is followed
-// otherwise. An address that is led to is not followed if, in this order, its
-// label stops (exchange, mixer, bridge, service), it is a contract (labelled so,
-// or the exports show it; seeds are exempt), it is further than the greatest
-// hop, or the seed list only watches it.
+// does not count, nor that inside a block if the exports do not tell it. The one
+// who is led to first in round n has hop n.
+//
+// Three sorts of payment lead nowhere: out of a CoinJoin, in an asset that is not
+// followed, of dust. Whom only these pay is met and not followed, and the first
+// of the three that applies is named. Dust still is an arrival of who is followed
+// otherwise.
+//
+// Who is led to is not followed if, in this order, its label stops (exchange,
+// mixer, bridge, service), it is a contract (labelled so, or the movements told
+// so far show it; seeds are exempt), it is further than the greatest hop, or the
+// seed list only watches it.
 //
 // A tracer only knows the payments that touch who is followed. Money that
 // arrives at anybody else ends there.
@@ -37,7 +41,8 @@
 //     loses its place. Parcels are removed in this order.
 //   - poison: the whole payment, once for each source that the account ever had,
 //     clean among them. It is a set, and never forgets. At a seed the whole
-//     payment becomes the seed's if any unit of it might be clean.
+//     payment becomes the seed's if any unit of it might be clean. A report's
+//     amount is only used up by payments that are clean for sure.
 //
 // What an account pays beyond its parcels it had before the chain begins: it is
 // clean, or the seed's own if the payer is a seed as a whole. It is older than
@@ -60,4 +65,11 @@
 // it. Money stops where it is when it is spent into a CoinJoin (rule coinjoin);
 // what comes out of it is clean, and a seed claims it unless it is among those
 // who pay in.
+//
+// # What is left out
+//
+// The rules super-node, budget and window, other directions, amounts that nobody
+// told, and assets whose amounts add up to more than 256 bits. Which transactions
+// are CoinJoins is told, not found out: a tracer finds the same only if it takes
+// the same ones for it.
 package reference

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/big"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -98,10 +97,7 @@ func traced(t test, cfg config.Config) reference.Result {
 }
 
 func rowsOf[T any](t test, out *job.Outcome, name string) []T {
-	paths, err := table.Paths(filepath.Join(out.Dir, "tables"), name)
-	if err != nil {
-		paths, err = table.Paths(out.Dir, name)
-	}
+	paths, err := table.Paths(out.Dir, name)
 	require.NoError(t, err)
 	var rows []T
 	for row, err := range table.Read[T](t.Context(), paths...) {
