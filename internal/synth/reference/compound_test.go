@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"math/big"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -25,11 +24,13 @@ func TestExpect_agreesWithTheTracer(t *testing.T) {
 			t.Parallel()
 			set := compound.Generate(seed)
 			dir := t.TempDir()
-			require.NoError(t, set.Write(filepath.Join(dir, "out/demo")))
-			file, err := os.ReadFile("../../../configs/demo.yaml")
-			require.NoError(t, err)
-			cfg, err := config.Load("demo.yaml", []byte(strings.ReplaceAll(string(file), "out/", dir+"/out/")), nil)
-			require.NoError(t, err)
+			require.NoError(t, set.Write(dir))
+			cfg := config.Default()
+			cfg.Seeds, cfg.Labels = []string{filepath.Join(dir, "seeds.csv")}, []string{filepath.Join(dir, "labels.yaml")}
+			cfg.Sources = map[string]string{"ethereum": "dataset:" + filepath.Join(dir, "ethereum"), "bitcoin": "dataset:" + filepath.Join(dir, "bitcoin")}
+			cfg.Out = filepath.Join(dir, "tables")
+			cfg.Crawl.MaxHops = 24
+			cfg.Crawl.Assets = map[string][]string{"ethereum": {"native", compound.Tether}}
 			want, err := reference.Expect(question(t, cfg), movements(set))
 			require.NoError(t, err)
 			require.Greater(t, len(want.Rows), 200)
