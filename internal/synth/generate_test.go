@@ -209,3 +209,16 @@ func TestGenerate_interrupted(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, left)
 }
+
+// BenchmarkGenerate is the speed of a set without its expected taint, in
+// transfers a second.
+func BenchmarkGenerate(b *testing.B) {
+	const n = 200_000
+	for b.Loop() {
+		o := options(filepath.Join(b.TempDir(), "set"), n, nil)
+		o.Scenario.Truth.TaintMaxRows = 0
+		_, err := synth.Generate(b.Context(), o)
+		require.NoError(b, err)
+	}
+	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "transfers/s")
+}

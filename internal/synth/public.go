@@ -95,7 +95,9 @@ func Known(l world.Label) bool { return l.Event != "late" && l.Event != "removed
 // working directory, so they begin as the output folder was given.
 func (p printer) caseFile() []byte {
 	in := func(name string) string { return fmt.Sprintf("%q", filepath.ToSlash(filepath.Join(p.dir, name))) }
-	spec := func(name string) string { return fmt.Sprintf("%q", "dataset:"+filepath.ToSlash(filepath.Join(p.dir, name))) }
+	spec := func(name string) string {
+		return fmt.Sprintf("%q", "dataset:"+filepath.ToSlash(filepath.Join(p.dir, name)))
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Traces this set: scamtrace run -c %s\n", filepath.ToSlash(filepath.Join(p.dir, "case.yaml")))
 	b.WriteString("# Paths are taken from the working directory.\n\n")

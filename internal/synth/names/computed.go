@@ -100,8 +100,9 @@ func contract(t world.Token) string {
 		return "6b175474e89094c44da98b954eedeac495271d0f"
 	case world.WBTC:
 		return "2260fac5e5542a773aa44fbcfedf7c193bc2c599"
+	default:
+		return ""
 	}
-	return ""
 }
 
 // Transaction implements Namer.

@@ -48,7 +48,7 @@ func newParquet[T any](path string) (sheet[T], error) {
 		return nil, err
 	}
 	return &parquetSheet[T]{d, parquet.NewGenericWriter[T](d,
-		// Hex digits of hashes hardly compress, and zstd takes twice the time of all else.
+		// Hex digits of hashes hardly compress, and snappy is read fastest.
 		parquet.Compression(&snappy.Codec{}),
 		parquet.MaxRowsPerRowGroup(rowsPerGroup), parquet.DataPageVersion(1),
 		parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.Plain),

@@ -22,7 +22,7 @@ func Formats() []Format { return []Format{Parquet, CSV} }
 
 const (
 	rowsPerPart  = 4_000_000
-	rowsPerGroup = 1_000_000
+	rowsPerGroup = 1 << 18 // what dataset reads at once
 	rowsPerBatch = 4_096
 )
 

@@ -11,10 +11,20 @@ import (
 	"github.com/scamtrace/scamtrace/internal/synth/world"
 )
 
+// Parties is what is known of the addresses of a play, by their numbers.
+type Parties interface {
+	Len() int
+	Role(world.Party) world.Role
+	Bitcoin(world.Party) bool
+	Controller(world.Party) world.Entity
+	Exchange(world.Party) world.Entity
+	Seen(world.Party) (first, last int64)
+}
+
 // Writer is a world.Witness that writes the truth into a folder.
 type Writer struct {
 	names   names.Namer
-	parties *world.Parties
+	parties Parties
 
 	entities, transfers, links, victims, deposits, nights *sheet
 
@@ -25,7 +35,7 @@ type Writer struct {
 
 // New writes into a folder, which it makes. Parties may grow while the play goes
 // on.
-func New(dir string, n names.Namer, parties *world.Parties) (*Writer, error) {
+func New(dir string, n names.Namer, parties Parties) (*Writer, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
