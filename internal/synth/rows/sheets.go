@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/s2"
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/snappy"
 )
@@ -37,6 +38,13 @@ func (d disk) close(err error) error {
 	return errors.Join(err, d.file.Close())
 }
 
+// quick is snappy by the encoder that does not look twice: there is little to be
+// found in hashes.
+type quick struct{ snappy.Codec }
+
+// Encode implements compress.Codec.
+func (*quick) Encode(dst, src []byte) ([]byte, error) { return s2.EncodeSnappy(dst, src), nil }
+
 type parquetSheet[T any] struct {
 	disk disk
 	to   *parquet.GenericWriter[T]
@@ -48,8 +56,7 @@ func newParquet[T any](path string) (sheet[T], error) {
 		return nil, err
 	}
 	return &parquetSheet[T]{d, parquet.NewGenericWriter[T](d,
-		// Hex digits of hashes hardly compress, and snappy is read fastest.
-		parquet.Compression(&snappy.Codec{}),
+		parquet.Compression(&quick{}),
 		parquet.MaxRowsPerRowGroup(rowsPerGroup), parquet.DataPageVersion(1),
 		parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.Plain),
 		parquet.ColumnIndexSizeLimit(func([]string) int { return 72 }), // a hash with 0x
