@@ -44,6 +44,7 @@ type source struct {
 	ready    sync.Mutex
 	examined bool
 	clock    blockTimes
+	shelf    *shelf // nil without a cache
 }
 
 func open(ctx context.Context, c chain.Chain, o chain.Options) (chain.Source, error) {
@@ -57,7 +58,11 @@ func open(ctx context.Context, c chain.Chain, o chain.Options) (chain.Source, er
 	if err != nil {
 		return nil, err
 	}
-	return &source{chain: c, cache: o.Cache, check: checkerFor(c), files: files}, nil
+	s := &source{chain: c, cache: o.Cache, check: checkerFor(c), files: files}
+	if o.Cache != "" {
+		s.shelf = &shelf{dir: o.Cache}
+	}
+	return s, nil
 }
 
 // examine checks all headers and schemas, once. An error of a file is told
@@ -129,5 +134,10 @@ func (s *source) Inputs(ctx context.Context) ([]chain.Input, error) {
 	return inputs, nil
 }
 
-// Close has nothing to free: parts open and close their own files.
-func (s *source) Close() error { return nil }
+// Close frees the shelf; parts open and close their own files.
+func (s *source) Close() error {
+	if s.shelf == nil {
+		return nil
+	}
+	return s.shelf.close()
+}

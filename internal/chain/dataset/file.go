@@ -45,6 +45,7 @@ type file struct {
 	pieces map[int][]chunk
 	// dropped says that the index found no room in memory.
 	dropped bool
+	windows map[int64]*window // by first row
 	// read is what the first pass over a text file found, without its chunks.
 	read *index
 }

@@ -46,7 +46,7 @@ func (p *part) scanParquet(ctx context.Context, t *teller) (err error) {
 			base += n
 			continue
 		}
-		s := &groupScan{file: f, in: in, group: group, base: base, teller: t, row: f.newRow(), indexer: x, check: chunks == nil}
+		s := &groupScan{file: f, in: in, group: group, base: base, teller: t, row: f.newRow(), indexer: x, check: chunks == nil, shelf: p.source.shelf}
 		err := s.scan(ctx, n, chunks)
 		s.close()
 		if err != nil {
@@ -131,9 +131,11 @@ type groupScan struct {
 	heights *view     // for the index; it runs ahead of views
 	hits    []bool
 	tokens  *tokenScan // nil if rows are told one by one
+	shelf   *shelf     // nil if there is none
 }
 
 func (s *groupScan) open() {
+	s.views, s.keys, s.cursors, s.listed, s.heights = nil, nil, nil, 0, nil
 	leaves := s.file.parquet.leaves
 	for i := range leaves {
 		l := &leaves[i]
@@ -194,7 +196,7 @@ func (s *groupScan) scan(ctx context.Context, n int64, chunks []chunk) error {
 		}
 		var err error
 		if s.file.layout.flat {
-			err = s.flat(a, b)
+			err = s.window(a, b)
 		} else {
 			err = s.nested(a, b)
 		}

@@ -1,6 +1,8 @@
 package dataset
 
 import (
+	"math"
+
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
@@ -18,7 +20,10 @@ type tokenScan struct {
 	rows  []int64 // of the run that are wanted
 	moves []tokenMove
 	texts []byte // payer and payee of each
+	told  int    // how many moves were made of the window
 	known [64]chain.Asset
+
+	keys, stack []byte // see shelf
 }
 
 // tokenMove is one row of a run.
@@ -94,38 +99,65 @@ func (k *tokenScan) tell(s *groupScan, a int64, hits []bool) error {
 // read fills moves with the wanted rows from first on, all in the current pages
 // of all columns. It reports false if some row is not as it should be.
 func (k *tokenScan) read(t *teller, a int64, hits []bool, first int) bool {
-	k.rows, k.moves, k.texts = k.rows[:0], k.moves[:0], k.texts[:0]
-	if !k.from.isText() || !k.to.isText() || !k.hash.isText() || !k.height.isWhole() || !k.log.isWhole() {
+	if !k.begin() {
 		return false
 	}
-	heights := k.height.wholes()
 	for i := first; i < len(hits); i++ {
-		if !hits[i] {
-			continue
-		}
-		at := a + int64(i)
-		h := heights.at(int(at - k.height.start))
-		if h < 0 {
+		if hits[i] && !k.readWay(t, a+int64(i), t.question.Span) {
 			return false
 		}
-		if !t.question.Span.Has(uint64(h)) {
-			continue
-		}
-		from, to := k.from.text(at), k.to.text(at)
-		if len(from) == 0 || len(to) == 0 || t.check(from) != nil || t.check(to) != nil {
-			return false
-		}
-		k.rows = append(k.rows, at)
-		begin := len(k.texts)
-		k.texts = append(k.texts, from...)
-		cut := len(k.texts)
-		k.texts = append(k.texts, to...)
-		k.moves = append(k.moves, tokenMove{
-			tx:    chain.Tx{Pos: chain.Pos{Height: uint64(h), Index: chain.UnknownIndex}},
-			begin: begin, cuts: [2]int{cut, len(k.texts)},
-		})
 	}
 	k.drop(t)
+	return k.readRest(t)
+}
+
+// readAll fills moves with the rows from a to b, wanted or not.
+func (k *tokenScan) readAll(t *teller, a, b int64) bool {
+	if !k.begin() {
+		return false
+	}
+	for at := a; at < b; at++ {
+		if !k.readWay(t, at, chain.Span{To: math.MaxUint64}) {
+			return false
+		}
+	}
+	return k.readRest(t)
+}
+
+// begin forgets the moves. It reports false if the current pages are not of the
+// usual kind.
+func (k *tokenScan) begin() bool {
+	k.rows, k.moves, k.texts = k.rows[:0], k.moves[:0], k.texts[:0]
+	return k.from.isText() && k.to.isText() && k.hash.isText() && k.height.isWhole() && k.log.isWhole()
+}
+
+// readWay begins the move of a row, if it lies in the span, with payer and payee.
+func (k *tokenScan) readWay(t *teller, at int64, span chain.Span) bool {
+	h := k.height.wholes().at(int(at - k.height.start))
+	if h < 0 {
+		return false
+	}
+	if !span.Has(uint64(h)) {
+		return true
+	}
+	from, to := k.from.text(at), k.to.text(at)
+	if len(from) == 0 || len(to) == 0 || t.check(from) != nil || t.check(to) != nil {
+		return false
+	}
+	k.rows = append(k.rows, at)
+	begin := len(k.texts)
+	k.texts = append(k.texts, from...)
+	cut := len(k.texts)
+	k.texts = append(k.texts, to...)
+	k.moves = append(k.moves, tokenMove{
+		tx:    chain.Tx{Pos: chain.Pos{Height: uint64(h), Index: chain.UnknownIndex}},
+		begin: begin, cuts: [2]int{cut, len(k.texts)},
+	})
+	return true
+}
+
+// readRest fills in the other columns.
+func (k *tokenScan) readRest(t *teller) bool {
 	return k.readHashes() && k.readLogs() && k.readClocks() && k.readValues() && k.readAssets(t) && k.readIndexes()
 }
 
@@ -276,6 +308,7 @@ func (k *tokenScan) emit(t *teller) error {
 	if len(k.moves) == 0 {
 		return nil
 	}
+	k.told += len(k.moves)
 	texts := string(k.texts)
 	if cap(t.in) == 0 || cap(t.out) == 0 {
 		t.in, t.out = make([]chain.Entry, 1), make([]chain.Entry, 1)

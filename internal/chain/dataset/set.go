@@ -94,6 +94,21 @@ func (s *set) find(a []byte, h uint64) int {
 	}
 }
 
+// findKey is find for an address of an EVM chain as its 20 bytes.
+func (s *set) findKey(key *[20]byte, h uint64) int {
+	if !s.may(h) {
+		return -1
+	}
+	for at := h; ; at++ {
+		switch place := &s.slots[at&uint64(len(s.slots)-1)]; {
+		case place.digest == 0:
+			return -1
+		case place.digest == h && place.at&keyed != 0 && place.key == *key:
+			return int(place.at &^ keyed)
+		}
+	}
+}
+
 // pack makes 20 bytes of an EVM address; false if a is none.
 func pack(a []byte, key *[20]byte) bool {
 	if !isEVM(a) {
