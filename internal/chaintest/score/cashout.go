@@ -1,6 +1,7 @@
 package score
 
 import (
+	"cmp"
 	"maps"
 	"math/big"
 	"slices"
@@ -38,7 +39,7 @@ func CashOut(t *Truth, r *Run) []Row {
 		if e.Stop != stopExchange {
 			continue
 		}
-		g := group{e.Method, t.exchangeAt(e.Chain, e.Address)}
+		g := group{e.Method, t.holder(Place{e.Chain, e.Address})}
 		expected[e.Endpoint] = e.Value
 		rows[g]++
 		add(asset{g, e.Chain, e.Asset}, e.Value, -1)
@@ -48,11 +49,11 @@ func CashOut(t *Truth, r *Run) []Row {
 		if e.Stop != stopExchange {
 			continue
 		}
-		g := group{e.Method, r.actor[Place{e.Chain, e.Address}]}
+		g := group{e.Method, t.namedBy(r, Place{e.Chain, e.Address})}
 		value := units(e.ValueLossless)
 		add(asset{g, e.Chain, e.Asset}, value, 1)
 		want, ok := expected[endpointOf(e)]
-		same := g.exchange == t.exchangeAt(e.Chain, e.Address)
+		same := g.exchange == t.holder(Place{e.Chain, e.Address})
 		switch {
 		case !ok || !same:
 			rows[g]++
@@ -112,7 +113,7 @@ func endpointOf(e *table.Endpoint) Endpoint {
 }
 
 // Deposited shows what one method finds at each exchange beside what the scam
-// truly paid in, by asset. It is for people: no method is measured by it, since
+// truly paid in, by asset, less than one of the unit aside. It is for people: no method is measured by it, since
 // seeds are few and a method's answer is its own.
 func Deposited(t *Truth, r *Run, method string) []Row {
 	type place struct{ exchange, chain, asset string }
@@ -142,10 +143,13 @@ func Deposited(t *Truth, r *Run, method string) []Row {
 		if found[p] == nil {
 			found[p] = new(big.Int)
 		}
-		out = append(out, Row{
+		row := Row{
 			Name:  p.exchange + ": " + method + " of what was truly paid in, " + unit,
 			Found: new(big.Int).Quo(found[p], scale), Of: new(big.Int).Quo(paid[p], scale), Shown: true,
-		})
+		}
+		if row.Of.Sign() > 0 {
+			out = append(out, row)
+		}
 	}
 	return out
 }
@@ -165,12 +169,20 @@ func shownIn(name, asset string) (unit string, scale *big.Int) {
 	return unit, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)
 }
 
-// exchangeAt is whose an address is; the address itself if no exchange's.
-func (t *Truth) exchangeAt(chain, address string) string {
-	if p := t.Addresses[Place{chain, address}]; p.Exchange != "" {
-		return p.Exchange
+// holder is whose money lies at a place: the exchange's, or, where a label calls
+// a desk an exchange that is none, who uses it.
+func (t *Truth) holder(at Place) string {
+	p := t.Addresses[at]
+	return cmp.Or(p.Exchange, p.Controller, at.Address)
+}
+
+// namedBy is the exchange that a run says holds a place. What is no exchange is
+// called as the truth calls it: its label has no name to be right.
+func (t *Truth) namedBy(r *Run, at Place) string {
+	if t.Addresses[at].Exchange == "" {
+		return t.holder(at)
 	}
-	return address
+	return r.actor[at]
 }
 
 // units reads an amount that the program wrote. Its tables are checked when they

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/cluster"
 )
 
@@ -13,15 +14,16 @@ const roleDeposit = "cex_deposit"
 // Deposits scores the deposit addresses that deposit-sweep names: those that the
 // scam paid, what is none, and by exchange whether the label of the wallet it
 // paid names the right one. A customer's address that is named is neither missed
-// nor wrong: it is of nobody's case.
-func Deposits(t *Truth, r *Run, chain string) []Row {
+// nor wrong: it is of nobody's case. The heuristic reads account chains alone, so
+// that on others all are missed.
+func Deposits(t *Truth, r *Run, c chain.Chain) []Row {
 	named := map[Place]string{}
 	for _, l := range r.Links {
-		if l.Chain == chain && l.Heuristic == cluster.DepositSweep {
-			named[Place{chain, l.AddressA}] = r.actor[Place{chain, l.AddressB}]
+		if l.Chain == c.Name && l.Heuristic == cluster.DepositSweep {
+			named[Place{c.Name, l.AddressA}] = r.actor[Place{c.Name, l.AddressB}]
 		}
 	}
-	used := t.scamDeposits(chain)
+	used := t.scamDeposits(c.Name)
 	found, wrong := 0, 0
 	for at := range named {
 		if used[at] != "" {
@@ -31,8 +33,11 @@ func Deposits(t *Truth, r *Run, chain string) []Row {
 			wrong++
 		}
 	}
-	out := []Row{{Name: "deposit addresses that the scam paid, " + chain, Found: N(found), Of: N(len(used)), Wrong: N(wrong)}}
+	out := []Row{{Name: "deposit addresses that the scam paid, " + c.Name, Found: N(found), Of: N(len(used)), Wrong: N(wrong)}}
 
+	if c.Family != chain.Account {
+		return out
+	}
 	right, of, other := map[string]int{}, map[string]int{}, map[string]int{}
 	for at, exchange := range used {
 		of[exchange]++
@@ -47,7 +52,7 @@ func Deposits(t *Truth, r *Run, chain string) []Row {
 	}
 	for _, exchange := range slices.Sorted(maps.Keys(of)) {
 		out = append(out, Row{
-			Name:  "deposit addresses that are said to be " + exchange + "'s, " + chain,
+			Name:  "deposit addresses that are said to be " + exchange + "'s, " + c.Name,
 			Found: N(right[exchange]), Of: N(of[exchange]), Wrong: N(other[exchange]),
 		})
 	}

@@ -4,7 +4,7 @@ import "fmt"
 
 // Hops counts how many of the places a run met within 1, 2, ... most hops, and at
 // all. The rows add up, so that an address which is found earlier makes no row
-// worse.
+// worse. They begin where the first is met.
 func Hops(name string, places []Place, r *Run, most int) []Row {
 	at := map[int64]int{}
 	reached := 0
@@ -17,7 +17,9 @@ func Hops(name string, places []Place, r *Run, most int) []Row {
 	out := []Row{}
 	sum := at[0]
 	for hop := 1; hop <= most; hop++ {
-		sum += at[int64(hop)]
+		if sum += at[int64(hop)]; sum == 0 {
+			continue
+		}
 		out = append(out, Row{Name: fmt.Sprintf("%s by hop %d", name, hop), Found: N(sum), Of: N(len(places))})
 	}
 	return append(out, Row{Name: name + " at all", Found: N(reached), Of: N(len(places))})

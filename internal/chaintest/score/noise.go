@@ -82,6 +82,9 @@ func (r *Run) keptOutBy(m Movement, x *table.Transfer, proceeds map[[3]string]bo
 	case x.ValueLossless == "0":
 		return "zero value"
 	}
+	if !r.traced[[2]string{x.Chain, x.Asset}] {
+		return "asset not followed"
+	}
 	return "clean money"
 }
 

@@ -60,6 +60,7 @@ type Run struct {
 	cluster map[Place]string
 	actor   map[Place]string
 	tainted map[Movement]bool
+	traced  map[[2]string]bool // by chain and asset: whether any seed had it
 }
 
 // NewRun indexes the tables of a run.
@@ -69,6 +70,7 @@ func NewRun(t *Tables) *Run {
 		visits: map[Place]*table.Visit{}, moved: map[Movement]*table.Transfer{},
 		outs: map[Place][]string{}, ins: map[Place][]string{},
 		cluster: map[Place]string{}, actor: map[Place]string{}, tainted: map[Movement]bool{},
+		traced: map[[2]string]bool{},
 	}
 	for i := range t.Visits {
 		v := &t.Visits[i]
@@ -100,6 +102,11 @@ func NewRun(t *Tables) *Run {
 	for i := range t.Taint {
 		if x := &t.Taint[i]; x.ValueLossless != "0" {
 			r.tainted[taintedMovement(x)] = true
+		}
+	}
+	for _, c := range t.Conservation {
+		if c.InjectedLossless != "0" {
+			r.traced[[2]string{c.Chain, c.Asset}] = true
 		}
 	}
 	return r

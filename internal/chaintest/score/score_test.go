@@ -26,7 +26,7 @@ func TestRows(t *testing.T) {
 				score.Clusters(truth, named(t, "ethereum"), run, unguarded, ", no decoys")...)
 		},
 		"deposits": func(truth *score.Truth, run, _ *score.Run) []score.Row {
-			return score.Deposits(truth, run, "ethereum")
+			return score.Deposits(truth, run, named(t, "ethereum"))
 		},
 		"cashout": func(truth *score.Truth, run, _ *score.Run) []score.Row {
 			return slices.Concat(score.CashOut(truth, run), score.Endpoints(truth, run), score.Deposited(truth, run, "fifo"))
@@ -38,7 +38,7 @@ func TestRows(t *testing.T) {
 		},
 		"hops": func(truth *score.Truth, run, _ *score.Run) []score.Row {
 			deposits, wallets := truth.CashOutPlaces("ethereum")
-			return append(score.Hops("deposit addresses", deposits, run, 3), score.Hops("hot wallets", wallets, run, 0)...)
+			return append(score.Hops("deposit addresses", deposits, run, 3), score.Hops("hot wallets", wallets, run, 3)...)
 		},
 		"mixes": func(_ *score.Truth, run, _ *score.Run) []score.Row {
 			return []score.Row{

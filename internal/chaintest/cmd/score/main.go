@@ -29,7 +29,8 @@ func main() {
 	flag.StringVar(&o.bin, "bin", "bin/scamtrace", "the program to score")
 	flag.StringVar(&o.scenario.file, "scenario", "configs/scenario.yaml", "the scenario of the synthetic compound")
 	flag.Int64Var(&o.scenario.rows, "rows", 10_000, "its size in rows")
-	flag.Uint64Var(&o.scenario.seed, "seed", 1, "its seed; equal seeds give equal data")
+	// With this seed both chains have reports, CoinJoins and peel chains.
+	flag.Uint64Var(&o.scenario.seed, "seed", 5, "its seed; equal seeds give equal data")
 	flag.StringVar(&o.data, "data", os.Getenv("SCAMTRACE_DATA"), "the folder of the real sets; those that are missing are left out")
 	flag.StringVar(&o.readme, "readme", "README.md", "the file that keeps the table")
 	flag.BoolVar(&o.update, "update", false, "keep this table")

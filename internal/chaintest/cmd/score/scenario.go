@@ -113,7 +113,7 @@ func scoreVariants(with, without *variant) ([]score.Row, error) {
 	}
 	t, r := with.truth, with.guarded
 	for _, c := range chains {
-		rows = append(rows, score.Deposits(t, r, c.Name)...)
+		rows = append(rows, score.Deposits(t, r, c)...)
 	}
 	rows = append(rows, score.CashOut(t, r)...)
 	rows = append(rows, score.Endpoints(t, r)...)
