@@ -54,7 +54,7 @@ func (c *comparison) trace(ctx context.Context, chain, set string, seeds, labels
 		err = nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("%s on %s: %w (make build makes the program): %s", c.program, set, err, strings.TrimSpace(stderr.String()))
+		return "", fmt.Errorf("%s on %s: %w (make build makes the program) %s", c.program, set, err, strings.TrimSpace(stderr.String()))
 	}
 	return filepath.Join(out, "latest"), nil
 }

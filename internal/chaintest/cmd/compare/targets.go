@@ -42,8 +42,8 @@ func (t targets) graph(name, ref string, addresses map[string]bool, transfers in
 // strategies runs the published strategies over all transfers of the set.
 func (c *comparison) strategies(t targets, g *strategy.Graph, hops int, usd bool, sources ...string) {
 	if len(c.report.Graphs) == 0 {
-		c.note("Witness graphs: nobody published recall or size of these on the sets here. The strategies were written anew from the definitions named and run on the same transfers, "+
-			"with the parameters that their authors ship, and BFS and poison once more with %d hops, as our crawls. "+
+		c.note("Witness graphs: the references have no recall or size of any on these sets. The strategies were written anew from the definitions named and run on the same transfers, "+
+			"with the parameters that their authors ship (MFTracer without its limits), and BFS and poison once more with %d hops, as our crawls. "+
 			"Those with a rank keep the transfers inside the local community, the others what they asked for.", hops)
 	}
 	for _, s := range strategy.All(hops) {
