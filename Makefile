@@ -30,8 +30,8 @@ build: ## the program, as bin/scamtrace, one static file
 
 run: build ## the main job on the bundled demo, from out/demo to out/tables
 	@rm -rf out/demo
-	@CGO_ENABLED=0 go run ./internal/chaintest/cmd/democompound -out out/demo >&2
-	@bin/scamtrace run -c configs/demo.yaml
+	@bin/scamtrace synth -q -c configs/demo.yaml --rows 6000 --seed 5 --format csv --out out/demo >&2
+	@bin/scamtrace run -c out/demo/case.yaml --out out/tables
 
 test: anvil ## all tests; the shorter ones once more under the race detector
 	@CGO_ENABLED=0 go test -shuffle=on -timeout 20m ./...

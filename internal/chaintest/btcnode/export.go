@@ -9,8 +9,6 @@ import (
 
 	"github.com/btcsuite/btcd/txscript/v2"
 	"github.com/btcsuite/btcd/wire/v2"
-
-	"github.com/scamtrace/scamtrace/internal/chaintest/compound"
 )
 
 // blockRow is a line of blocks.json as bitcoin-etl writes it.
@@ -53,19 +51,19 @@ func (s *Story) Export(dir string, height int) error {
 	return os.WriteFile(filepath.Join(dir, "transactions.json"), txs.Bytes(), 0o644)
 }
 
-func transactionRow(b *wire.MsgBlock, height, index int, tx *wire.MsgTx, outputs map[wire.OutPoint]*wire.TxOut) compound.BitcoinTransaction {
-	row := compound.BitcoinTransaction{
+func transactionRow(b *wire.MsgBlock, height, index int, tx *wire.MsgTx, outputs map[wire.OutPoint]*wire.TxOut) transactionLine {
+	row := transactionLine{
 		Hash: tx.TxHash().String(), Version: int(tx.Version), LockTime: int64(tx.LockTime),
 		BlockNumber: int64(height), BlockHash: b.BlockHash().String(), BlockTimestamp: b.Header.Timestamp.Unix(),
 		IsCoinbase: index == 0, Index: index, OutputCount: len(tx.TxOut),
-		Inputs: []compound.BitcoinInput{}, Outputs: []compound.BitcoinOutput{},
+		Inputs: []inputLine{}, Outputs: []outputLine{},
 	}
 	for i, in := range tx.TxIn {
 		if row.IsCoinbase {
 			break
 		}
 		spent := outputs[in.PreviousOutPoint]
-		row.Inputs = append(row.Inputs, compound.BitcoinInput{
+		row.Inputs = append(row.Inputs, inputLine{
 			Index: i, SpentTransactionHash: in.PreviousOutPoint.Hash.String(), SpentOutputIndex: int(in.PreviousOutPoint.Index),
 			Sequence: in.Sequence, Type: kindOf(spent.PkScript), Addresses: addressesOf(spent.PkScript), Value: uint64(spent.Value),
 		})
@@ -73,7 +71,7 @@ func transactionRow(b *wire.MsgBlock, height, index int, tx *wire.MsgTx, outputs
 	}
 	row.InputCount = len(row.Inputs)
 	for i, out := range tx.TxOut {
-		row.Outputs = append(row.Outputs, compound.BitcoinOutput{
+		row.Outputs = append(row.Outputs, outputLine{
 			Index: i, ScriptHex: hex.EncodeToString(out.PkScript), Type: kindOf(out.PkScript),
 			Addresses: addressesOf(out.PkScript), Value: uint64(out.Value),
 		})

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/scamtrace/scamtrace/internal/chaintest/compound"
 	"github.com/scamtrace/scamtrace/internal/synth/reference"
 )
 
@@ -94,17 +93,4 @@ func bounded(t require.TestingT, r reference.Result) {
 		require.Contains(t, most, place(e), e)
 		require.LessOrEqual(t, e.Value.Cmp(most[place(e)]), 0, e)
 	}
-}
-
-func BenchmarkExpect(b *testing.B) {
-	ms := slices.Collect(movements(compound.Generate(1)))
-	c := reference.Case{MaxHops: 24, Methods: []string{"fifo", "lifo", "haircut", "poison"}}
-	for _, s := range compound.Generate(1).Seeds {
-		c.Seeds = append(c.Seeds, reference.Seed{Chain: s.Chain, Address: s.Address, Role: s.Role, Tx: s.TxHash})
-	}
-	for b.Loop() {
-		_, err := reference.Expect(c, slices.Values(ms))
-		require.NoError(b, err)
-	}
-	b.ReportMetric(float64(len(ms))*float64(b.N)/b.Elapsed().Seconds(), "movements/s")
 }

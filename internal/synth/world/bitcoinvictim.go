@@ -10,9 +10,9 @@ func (v *victim) payBitcoin(n int, next func()) {
 		limit, amount := satoshi(500_000_00), v.plan[n]
 		parts := (amount + limit - 1) / limit
 		for range parts - 1 {
-			v.exchange.withdrawBitcoin(v.collection, amount/parts, v.mark("payment"), nil)
+			v.exchange.withdrawBitcoin(v.collection, amount/parts, v.mark(), nil)
 		}
-		v.exchange.withdrawBitcoin(v.collection, amount-amount/parts*(parts-1), v.mark("payment"), func(tx int64) { v.paid(n, tx, next) })
+		v.exchange.withdrawBitcoin(v.collection, amount-amount/parts*(parts-1), v.mark(), func(tx int64) { v.paid(n, tx, next) })
 		return
 	}
 	b := v.w.btc
@@ -23,7 +23,7 @@ func (v *victim) payBitcoin(n int, next func()) {
 	}
 	pay := func() {
 		to := []Output{{v.collection, v.plan[n]}}
-		r := b.spend(p, v.dice, to, v.w.fresh(Victim, v.entity), v.mark("payment"))
+		r := b.spend(p, v.dice, to, v.w.fresh(Victim, v.entity), v.mark())
 		if n+1 == len(v.plan) {
 			delete(b.purses, v.own)
 		}

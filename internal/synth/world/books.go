@@ -52,8 +52,9 @@ func (b *books) Balance(t Token, p Party) int64 {
 		return b.ether[p]
 	case USDT:
 		return b.usdt[p]
+	default:
+		return b.rest[holding{t, p}]
 	}
-	return b.rest[holding{t, p}]
 }
 
 // Price implements Ledger: a base fee of 9 to 28 gwei that changes every 40

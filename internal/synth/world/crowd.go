@@ -48,12 +48,13 @@ func (c *crowd) pace() {
 		ours -= max(0, w.rows-dice.Times(w.rows, w.sc.Crowd.Share)-w.scam)
 	}
 	left := max(day, w.end-w.now)
-	c.gap = max(1, min(6*hour, left)*1000/max(1, ours*min(6*hour, left)/left))
+	// Not so long that the pace is not looked at again.
+	c.gap = max(1, min(left*1000/max(1, ours), (w.end-w.start)*6))
 }
 
 // act lets somebody do something.
 func (c *crowd) act() {
-	if c.acts++; c.acts%256 == 0 {
+	if c.acts++; c.acts%16 == 0 {
 		c.pace()
 	}
 	c.millis = max(c.millis, c.w.now*1000) + c.gap

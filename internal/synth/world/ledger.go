@@ -20,8 +20,9 @@ func (t Token) Unit() int64 {
 		return 1e9
 	case WBTC:
 		return 1e8
+	default:
+		return 1e6
 	}
-	return 1e6
 }
 
 // cents is the price of one of a token.
@@ -31,8 +32,9 @@ func (t Token) cents() int64 {
 		return 3_400_00
 	case WBTC:
 		return 65_000_00
+	default:
+		return 1_00
 	}
-	return 1_00
 }
 
 // worth is how much of a token a number of cents buys.

@@ -52,13 +52,14 @@ func (p *poison) notice(from, to Party) {
 	}
 }
 
-// target says who is worth poisoning: people, not exchanges.
+// target says who is worth the trouble: people, not exchanges.
 func (p *poison) target(a Party) bool {
 	switch p.w.parties.Role(a) {
 	case Victim, Collection, Consolidation, Layer, Benign:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // plant takes one of three ways: a transferFrom of zero real USDT out of the
@@ -106,11 +107,8 @@ func (w *World) openAirdrop(n int64) {
 		tx := EthereumTx{From: owner, To: owner, Input: ContractCall, GasUsed: gas, Mark: m}
 		for range recipients {
 			to := Party(d.IntN(w.parties.Len()))
-			switch w.parties.Role(to) {
-			case Benign, Victim, Collection, Consolidation, Layer:
-				if !w.parties.Bitcoin(to) && !w.parties.Contract(to) {
-					tx.Logs = append(tx.Logs, Log{Token: token, To: to, Amount: worth(USDT, d.Between(100_00, 9_999_00))})
-				}
+			if w.poison.target(to) && !w.parties.Bitcoin(to) && !w.parties.Contract(to) {
+				tx.Logs = append(tx.Logs, Log{Token: token, To: to, Amount: worth(USDT, d.Between(100_00, 9_999_00))})
 			}
 		}
 		if len(tx.Logs) > 0 {

@@ -43,8 +43,9 @@ func (r Role) Scam() bool {
 	switch r {
 	case Collection, Consolidation, Layer, Peel, GasStation:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // Parties is every address of a play, by its number. It is about 20 bytes each.

@@ -129,11 +129,12 @@ func (v *victim) begin(n int, gap int64) {
 		v.payBitcoin(n, next)
 	case v.own == 0:
 		// An exchange pays out at most half a million dollars at a time.
-		limit, left := worth(v.token, 500_000_00), v.plan[n]
-		for ; left > limit; left -= limit {
-			v.exchange.withdraw(v.collection, v.token, limit, v.mark("payment"))
+		parts := 1 + (v.plan[n]-1)/worth(v.token, 500_000_00)
+		for range parts - 1 {
+			v.exchange.withdraw(v.collection, v.token, v.plan[n]/parts, v.mark())
 		}
-		v.paid(n, v.exchange.withdraw(v.collection, v.token, left, v.mark("payment")), next)
+		last := v.plan[n] - v.plan[n]/parts*(parts-1)
+		v.paid(n, v.exchange.withdraw(v.collection, v.token, last, v.mark()), next)
 	default:
 		reserve := e.feeCeiling(gasToken) * 3
 		if e.balance(Ether, v.own) < reserve {
@@ -141,12 +142,13 @@ func (v *victim) begin(n int, gap int64) {
 		}
 		v.exchange.withdraw(v.own, v.token, v.plan[n], Mark{Entity: v.entity})
 		v.w.after(v.dice.Between(hour, 9*hour), func() {
-			v.paid(n, e.pay(v.own, v.collection, v.token, v.plan[n], v.mark("payment")), next)
+			v.paid(n, e.pay(v.own, v.collection, v.token, v.plan[n], v.mark()), next)
 		})
 	}
 }
 
-func (v *victim) mark(stage string) Mark { return Mark{Stage: stage, Entity: v.entity} }
+// mark is that of a payment.
+func (v *victim) mark() Mark { return Mark{Stage: "payment", Entity: v.entity} }
 
 // paid notes a payment. After the first, some get a little more than it paid
 // back, which makes them pay on.

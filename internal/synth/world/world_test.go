@@ -89,8 +89,9 @@ func (a *audience) Entity(f world.EntityFact) error {
 	a.entities[f.Entity] = f
 	return nil
 }
-func (a *audience) Link(f world.LinkFact) error       { a.links[f.Type]++; return nil }
-func (a *audience) Victim(f world.VictimFact) error   { a.victims = append(a.victims, f); return nil }
+func (a *audience) Link(f world.LinkFact) error     { a.links[f.Type]++; return nil }
+func (a *audience) Victim(f world.VictimFact) error { a.victims = append(a.victims, f); return nil }
+
 func (a *audience) Deposit(f world.DepositFact) error { a.deposits = append(a.deposits, f); return nil }
 func (a *audience) Night(f world.NightFact) error     { a.nights[f.Type]++; return nil }
 
