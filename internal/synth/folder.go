@@ -55,18 +55,25 @@ func (f folder) publish() error {
 // discard removes what was written.
 func (f folder) discard() error { return os.RemoveAll(f.work) }
 
-// bytesPerRow is what a row takes on the disk with all tables, about.
-const bytesPerRow = 700
+// needs is about how many bytes a set takes: measured on the default scenario. A
+// disk that fills up all the same is told when it happens.
+func needs(tables []string, rows int64) uint64 {
+	bytes := 80 // Bitcoin and the truth
+	for _, table := range tables {
+		bytes += map[string]int{"blocks": 120, "transactions": 200, "token_transfers": 250, "traces": 240}[table]
+	}
+	return uint64(bytes) * uint64(rows)
+}
 
 // room refuses a set that is larger than the disk's free space.
-func (f folder) room(rows int64) error {
+func (f folder) room(need uint64) error {
 	free, err := freeSpace(f.work)
 	if err != nil {
 		return nil // nobody knows; a full disk is told when it comes
 	}
-	if need := uint64(rows) * bytesPerRow; need > free {
-		return fmt.Errorf("%d rows take about %d MB, and %s has %d MB free: free some, or name a folder on another disk",
-			rows, need>>20, filepath.Dir(f.work), free>>20)
+	if need > free {
+		return fmt.Errorf("the set takes about %d MB, and in %s %d MB are free: free some, or name a folder on another disk",
+			need>>20+1, filepath.Dir(f.work), free>>20)
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func Generate(ctx context.Context, o Options) (summary Summary, err error) {
 			err = errors.Join(err, f.discard())
 		}
 	}()
-	if err := f.room(o.Rows); err != nil {
+	if err := f.room(needs(o.Scenario.Tables, o.Rows)); err != nil {
 		return Summary{}, err
 	}
 	if summary, err = o.write(ctx, f); err == nil {
