@@ -133,7 +133,7 @@ func (t *trail) sumHeadline(byCase []traced, at map[ledger.AssetID]*report.Money
 			m.Resting.Add(&m.Resting, &c.Resting)
 			m.Fees.Add(&m.Fees, &c.Fees)
 		}
-		for e := range t.ends(one) {
+		for e := range t.ends(one, one.result.Endpoints) {
 			ends = append(ends, e)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
@@ -144,35 +145,56 @@ func (t *trail) proof() []table.Conservation {
 }
 
 // endpoints writes where the money ends by one method, a file for each partRows
-// of them, so that only a share of the rows is ever in memory.
+// of them.
 func (w *writing) endpoints(ctx context.Context, t *trail, method int) error {
-	part := w.part(t, method)
-	var rows []table.Endpoint
-	flush := func() error {
-		f, err := table.Write(ctx, w.folder, part, rows)
+	next, stop := iter.Pull(t.endRows(method))
+	defer stop()
+	row, more := next()
+	for part, first := w.part(t, method), true; first || more; part, first = part+1, false {
+		f, err := table.WriteEndpoints(ctx, w.folder, part, t.book, func(yield func(table.End) bool) {
+			for n := 0; more && n < partRows && yield(row); n++ {
+				row, more = next()
+			}
+		})
 		if err != nil {
 			return err
 		}
 		w.add(f)
-		part++
-		rows = rows[:0]
-		return nil
 	}
-	for k := range t.traces[method] {
-		one := &t.traces[method][k]
-		for e := range t.ends(one) {
-			rows = append(rows, table.Endpoint{
-				CaseID: one.caseID, Seed: seedName(t.chain, one.seeds[e.Source]), Method: one.method.Name,
-				Chain: t.chain.Name, Asset: string(t.book.Asset(e.Asset)), Address: string(t.book.Text(e.Address)), Stop: e.stop,
-			}.WithValue(&e.Amount))
-			if len(rows) == partRows/10 {
-				if err := flush(); err != nil {
-					return err
+	return nil
+}
+
+// endRows yields the ends of one method in the order of the table: by case, and
+// then by the texts of seed, asset and address, as far as ids do not say the same.
+func (t *trail) endRows(method int) iter.Seq[table.End] {
+	return func(yield func(table.End) bool) {
+		for k := range t.traces[method] {
+			one := &t.traces[method][k]
+			names := make([]string, len(one.seeds))
+			for i := range names {
+				names[i] = seedName(t.chain, one.seeds[i])
+			}
+			inOrder := func(a, b taint.Endpoint) int {
+				if a.Source == b.Source && a.Asset == b.Asset {
+					return 0 // by address already
+				}
+				return cmp.Or(cmp.Compare(names[a.Source], names[b.Source]), cmp.Compare(t.book.Asset(a.Asset), t.book.Asset(b.Asset)))
+			}
+			list := one.result.Endpoints
+			if !slices.IsSortedFunc(list, inOrder) {
+				list = slices.Clone(list)
+				slices.SortStableFunc(list, inOrder)
+			}
+			for e := range t.ends(one, list) {
+				if !yield(table.End{
+					CaseID: one.caseID, Seed: names[e.Source], Method: one.method.Name,
+					Asset: e.Asset, Address: e.Address, Stop: e.stop, Amount: e.Amount,
+				}) {
+					return
 				}
 			}
 		}
 	}
-	return flush()
 }
 
 // end is tainted value at one address, with the rule that stopped it.
@@ -181,9 +203,9 @@ type end struct {
 	stop string
 }
 
-// ends yields every endpoint with its rule. An address that was followed and yet
+// ends yields the endpoints of a list with their rules. An address that was followed and yet
 // stopped value did so in a transaction that cannot be split.
-func (t *trail) ends(one *traced) func(func(end) bool) {
+func (t *trail) ends(one *traced, list []taint.Endpoint) iter.Seq[end] {
 	type key struct {
 		source  int
 		asset   ledger.AssetID
@@ -204,7 +226,7 @@ func (t *trail) ends(one *traced) func(func(end) bool) {
 		unsplit[k][rule] = sum
 	}
 	return func(yield func(end) bool) {
-		for _, e := range one.result.Endpoints {
+		for _, e := range list {
 			if !e.Stopped || t.stopOf(e.Address) != "" {
 				stop := ""
 				if e.Stopped {

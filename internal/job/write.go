@@ -122,29 +122,24 @@ func (t *trail) clusterRows() []table.Cluster {
 	return rows
 }
 
-// visits writes one file after the other, so that the rows of a large crawl are
-// not all in memory.
+// visits writes what became of every address, by hop, a file for each partRows
+// of them.
 func (w *writing) visits(ctx context.Context, t *trail) error {
 	list := slices.Clone(t.crawl.Visits)
 	slices.SortStableFunc(list, func(a, b crawl.Visit) int { return cmp.Compare(a.Hop, b.Hop) })
 	part := w.part(t, 0)
 	for first := true; first || len(list) > 0; first = false {
-		n := min(len(list), partRows/4)
-		rows := make([]table.Visit, 0, n)
-		for _, v := range list[:n] {
-			row := table.Visit{
-				Chain: t.chain.Name, Address: string(t.book.Text(v.Address)), Hop: int64(v.Hop), Stop: v.Stop,
-				Direction: string(v.Direction),
+		n := min(len(list), partRows)
+		f, err := table.WriteVisits(ctx, w.folder, part, t.book, func(yield func(table.Met) bool) {
+			for _, v := range list[:n] {
+				if !yield(table.Met{
+					Address: v.Address, Hop: v.Hop, Parent: v.Parent, Tx: v.Tx, HasParent: v.HasParent,
+					Stop: v.Stop, Direction: string(v.Direction),
+				}) {
+					return
+				}
 			}
-			if v.HasParent {
-				tx := t.book.Tx(v.Tx)
-				height, micros := int64(tx.Pos.Height), tx.Time*1_000_000
-				row.Parent, row.TransactionHash = string(t.book.Text(v.Parent)), tx.Hash.Text(t.chain.Family)
-				row.FirstBlock, row.FirstTimestamp = &height, &micros
-			}
-			rows = append(rows, row)
-		}
-		f, err := table.Write(ctx, w.folder, part, rows)
+		})
 		if err != nil {
 			return err
 		}

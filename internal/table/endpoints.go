@@ -38,6 +38,8 @@ func (Endpoint) Table() Table {
 		Key:   []string{"case_id", "seed", "method", "chain", "asset", "address", "stop"},
 		Order: "case_id, seed, method, chain, asset, address, stop",
 		row:   reflect.TypeFor[Endpoint](),
+
+		repeats: []string{"asset"},
 	}
 	t.Columns = append(t.Columns, amountColumns("value", false, "The seed's money here.")...)
 	return t

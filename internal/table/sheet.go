@@ -77,6 +77,15 @@ func (s *sheet[T]) text(t string) {
 	c.done(at)
 }
 
+// textUnlessEmpty is null where there is no text.
+func (s *sheet[T]) textUnlessEmpty(t string) {
+	if t == "" {
+		s.null()
+		return
+	}
+	s.text(t)
+}
+
 // hash is the hash of a transaction.
 func (s *sheet[T]) hash(id ledger.TxID) {
 	c := s.next()
