@@ -58,9 +58,9 @@ func (f folder) discard() error { return os.RemoveAll(f.work) }
 // needs is about how many bytes a set takes: measured on the default scenario. A
 // disk that fills up all the same is told when it happens.
 func needs(tables []string, rows int64) uint64 {
-	bytes := 80 // Bitcoin and the truth
+	bytes := 150 // Bitcoin and the truth
 	for _, table := range tables {
-		bytes += map[string]int{"blocks": 120, "transactions": 200, "token_transfers": 250, "traces": 240}[table]
+		bytes += map[string]int{"blocks": 80, "transactions": 180, "token_transfers": 140, "traces": 210}[table]
 	}
 	return uint64(bytes) * uint64(rows)
 }
