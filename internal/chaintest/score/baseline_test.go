@@ -47,7 +47,7 @@ func TestCompare(t *testing.T) {
 }
 
 func TestParse_refusesWhatIsNoTable(t *testing.T) {
-	_, err := score.Parse("| row | found |\n|---|\n| pairs | many | 2 | 3 |\n")
+	_, err := score.Parse("| row | found |\n|---|\n| pairs | many | 2 | 3 | | | |\n")
 	require.ErrorContains(t, err, `line 3 of the kept table: "many" is no count; keep a new one with make score KEEP=-update`)
 	_, err = score.Parse("| row | found |\n|---|\nwords\n")
 	require.ErrorContains(t, err, "line 3 of the kept table is no row of it")
@@ -69,6 +69,7 @@ func TestMarkdown_isReadBack(t *testing.T) {
 			if rapid.Bool().Draw(t, "wrong") {
 				r.Wrong = score.N(n.Draw(t, "n"))
 			}
+			r.Amount = r.Wrong != nil && rapid.Bool().Draw(t, "amount")
 			rows = append(rows, r)
 		}
 		back, err := score.Parse(score.Markdown(rows))

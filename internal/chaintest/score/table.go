@@ -17,8 +17,8 @@ func Markdown(rows []Row) string {
 	return b.String()
 }
 
-// Parse reads the counts of a table that Markdown wrote. Rates are not read, as
-// they follow from the counts.
+// Parse reads a table that Markdown wrote. Rates follow from the counts; that there
+// are none says that what is wrong is an amount.
 func Parse(text string) ([]Row, error) {
 	var rows []Row
 	for n, line := range strings.Split(strings.TrimSpace(text), "\n") {
@@ -26,7 +26,7 @@ func Parse(text string) ([]Row, error) {
 			continue
 		}
 		cells := strings.Split(strings.TrimPrefix(line, "|"), "|")
-		if len(cells) < 4 {
+		if len(cells) < 7 {
 			return nil, fmt.Errorf("line %d of the kept table is no row of it: %q; keep a new one with make score KEEP=-update", n+1, line)
 		}
 		r := Row{Name: strings.TrimSpace(cells[0])}
@@ -40,6 +40,7 @@ func Parse(text string) ([]Row, error) {
 				return nil, fmt.Errorf("line %d of the kept table: %q is no count; keep a new one with make score KEEP=-update", n+1, cell)
 			}
 		}
+		r.Amount = r.Wrong != nil && strings.TrimSpace(cells[4]) == "" && strings.TrimSpace(cells[6]) == ""
 		rows = append(rows, r)
 	}
 	return rows, nil

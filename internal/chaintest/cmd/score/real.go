@@ -196,7 +196,17 @@ func emulation(ctx context.Context, p program, data string) ([]score.Row, error)
 	if err != nil {
 		return nil, err
 	}
+	listed, err := os.ReadFile(filepath.Join(data, "coinjoin_txids.txt"))
+	if err != nil {
+		return nil, err
+	}
+	mixes := map[string]bool{}
+	for _, tx := range strings.Fields(string(listed)) {
+		mixes[tx] = true
+	}
 	return []score.Row{
+		score.Mixes("Wasabi 2 emulation: mixes that join nobody, no guards", unguarded, chain, mixes),
+		score.Mixes("Wasabi 2 emulation: mixes that join nobody", guarded, chain, mixes),
 		score.Pairs("Wasabi 2 emulation: clusters, no guards", all, unguarded.Clustered(), owner),
 		score.Pairs("Wasabi 2 emulation: clusters", all, guarded.Clustered(), owner),
 	}, nil

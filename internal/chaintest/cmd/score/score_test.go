@@ -113,3 +113,14 @@ func TestTellChanges(t *testing.T) {
 		"new\n"+
 		"  now  | more | 1 |  |  |  |  |  |\n", told.String())
 }
+
+// The README's table is one that this program wrote: its rates follow from its
+// counts.
+func TestReadme(t *testing.T) {
+	k, err := readKept("../../../../README.md")
+	require.NoError(t, err)
+	rows, err := score.Parse(k.table)
+	require.NoError(t, err)
+	require.NotEmpty(t, rows)
+	require.Equal(t, score.Markdown(rows), k.table)
+}
