@@ -18,18 +18,21 @@ import (
 
 // Ethereum is a world.Ledger on go-ethereum. Blocks have the times that the play
 // wants, rounded up to slots; there are only those in which something happens.
+// Slots are those of the chain, or of an hour in a set of many rows: nodes take
+// long for blocks, however little is in them.
 type Ethereum struct {
 	story    *evmnode.Story
 	seed     uint64
 	parties  *world.Parties
 	start    int64
+	slots    int64 // seconds from one to the next
 	deployer account
 	accounts map[world.Party]account
 	tokens   []common.Address // by world.Token
 	trusted  map[[2]common.Address]bool
 
 	draft    *evmnode.Draft // the open block, nil between blocks
-	slot     int64          // its time
+	time     int64          // its time
 	promised []promise      // what its receipts must say, in order
 	logs     int            // in it so far
 	paid     bool           // whether ether was made in it
@@ -57,18 +60,25 @@ type promise struct {
 	created common.Address
 }
 
-const slot = 12
+const (
+	slot  = 12
+	hour  = 3600
+	small = 2_000 // rows of a set with a block for each slot
+)
 
 // gwei is in wei, and billionths of a DAI in its base units.
 func gwei() *big.Int { return big.NewInt(params.GWei) }
 
-// newEthereum begins a chain for a play. There are so many tokens.
-func newEthereum(w *world.World, seed uint64, tokens int) (*Ethereum, error) {
+// newEthereum begins a chain for a play of so many rows and tokens.
+func newEthereum(w *world.World, rows int64, seed uint64, tokens int) (*Ethereum, error) {
 	start, _ := w.Span()
 	e := &Ethereum{
-		seed: seed, parties: w.Parties(), start: start, deployer: newAccount(seed, "deployer"),
+		seed: seed, parties: w.Parties(), start: start, slots: slot, deployer: newAccount(seed, "deployer"),
 		accounts: map[world.Party]account{}, tokens: make([]common.Address, tokens),
 		trusted: map[[2]common.Address]bool{}, holds: map[holding]int64{},
+	}
+	if rows > small {
+		e.slots = hour
 	}
 	var err error
 	e.story, err = evmnode.Blank(1, uint64(start), e.deployer.address)
@@ -82,7 +92,7 @@ func (e *Ethereum) Balance(t world.Token, p world.Party) int64 {
 	}
 	if e.draft == nil || e.paid {
 		// What was paid is there when its block is finished.
-		e.fail(e.open(e.slot))
+		e.fail(e.open(e.time))
 		if e.err != nil {
 			return 0
 		}
@@ -156,8 +166,8 @@ func (e *Ethereum) execute(tx *world.EthereumTx) error {
 
 // turn opens the block of a transaction.
 func (e *Ethereum) turn(tx *world.EthereumTx) error {
-	time := e.start + (tx.Time-e.start+slot)/slot*slot
-	if e.draft == nil || time > e.slot || e.paid && !tx.Reward {
+	time := e.start + (tx.Time-e.start+e.slots)/e.slots*e.slots
+	if e.draft == nil || time > e.time || e.paid && !tx.Reward {
 		if err := e.open(time); err != nil {
 			return err
 		}
@@ -174,7 +184,7 @@ func (e *Ethereum) room(gas uint64) error {
 	if e.draft.Gas() >= gas {
 		return nil
 	}
-	return e.open(e.slot)
+	return e.open(e.time)
 }
 
 // open finishes the open block and begins the next.
@@ -186,7 +196,7 @@ func (e *Ethereum) open(time int64) error {
 	if err != nil {
 		return err
 	}
-	e.draft, e.slot = d, int64(d.Timestamp())
+	e.draft, e.time = d, int64(d.Timestamp())
 	e.promised, e.logs, e.paid, e.told = e.promised[:0], 0, false, false
 	return nil
 }

@@ -27,7 +27,7 @@ type Replay struct {
 // Tell plays a scenario on the nodes. It is a function of its arguments.
 func Tell(ctx context.Context, sc scenario.Scenario, rows int64, seed uint64) (*Replay, error) {
 	w := world.New(sc.Sized(rows), rows, seed)
-	ethereum, err := newEthereum(w, seed, int(world.Counterfeit)+1+int(sc.Noise.Airdrops))
+	ethereum, err := newEthereum(w, rows, seed, int(world.Counterfeit)+1+int(sc.Noise.Airdrops))
 	if err != nil {
 		return nil, err
 	}

@@ -293,8 +293,8 @@ func sameBalances(t *testing.T, r *replay.Replay) {
 			require.EqualValues(t, nonces[p], ask("eth_getTransactionCount", a, "latest").Int64(), "party %d", p)
 		}
 		for token := world.USDT; token <= tokens; token++ {
-			if token >= world.Counterfeit && has[holding{token, p}] == 0 && n%16 != 0 {
-				continue // all would take long
+			if has[holding{token, p}] == 0 && n%16 != 0 {
+				continue // who has nothing: all would take long
 			}
 			checked++
 			require.Equal(t, names.Units(token, has[holding{token, p}]), ask("eth_call", map[string]any{
