@@ -22,7 +22,6 @@ type scenario struct {
 
 // variant is a scenario that was generated.
 type variant struct {
-	dir   string
 	truth *score.Truth
 	// guarded is the run as its case says, unguarded without the veto.
 	guarded, unguarded *score.Run
@@ -43,7 +42,7 @@ func (p program) play(ctx context.Context, s scenario, name string, sets ...stri
 	if code != complete {
 		return nil, fmt.Errorf("%s: scamtrace synth ended with code %d: %s", name, code, stderr)
 	}
-	v := &variant{dir: dir}
+	v := &variant{}
 	if v.truth, err = score.ReadTruth(os.DirFS(filepath.Join(dir, "truth"))); err != nil {
 		return nil, err
 	}
