@@ -72,6 +72,18 @@ func (d *dictionary) id(id uint32) (place uint32, fresh bool) {
 	return d.place, fresh
 }
 
+// run is id for a column whose equal values stand together, as those of a
+// transaction do: it looks no further than the row before. A value that comes
+// back after all is there twice, which readers do not mind.
+func (d *dictionary) run(id uint32) (place uint32, fresh bool) {
+	if d.last == id+1 {
+		return d.place, false
+	}
+	d.last, d.place = id+1, d.count
+	d.count++
+	return d.place, true
+}
+
 func (d *dictionary) find(key uint32) int {
 	mask := len(d.slots) - 1
 	i := int(uint64(key)*0x9e3779b97f4a7c15>>32) & mask

@@ -90,7 +90,7 @@ func (s *sheet[T]) textUnlessEmpty(t string) {
 func (s *sheet[T]) hash(id ledger.TxID) {
 	c := s.next()
 	if c.dict != nil {
-		place, fresh := c.dict.id(uint32(id))
+		place, fresh := c.dict.run(uint32(id))
 		if fresh {
 			c.dict.data = ended(s.book.AppendHash(append(c.dict.data, 0, 0, 0, 0), id), len(c.dict.data))
 		}
