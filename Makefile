@@ -69,6 +69,7 @@ fuzz: ## every fuzz target for FUZZTIME (5s)
 
 golden: ## write the files anew that tests compare with; look at git diff after
 	@go test ./internal/config -update
+	@go test ./internal/synth/scenario -run Example -update
 	@UPDATE_SCRIPTS=1 go test ./cmd/scamtrace -run 'TestScripts|TestReadme'
 
 # Without npm or a registry the tests that need it are skipped.

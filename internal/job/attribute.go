@@ -29,7 +29,7 @@ func (t *trail) attribute(cfg config.Config, labels *label.Book) error {
 		Stops:    func(id ledger.AddressID) bool { rule, _ := stop(id); return rule != "" },
 		Exchange: func(id ledger.AddressID) (string, bool) {
 			rule, l := stop(id)
-			return actor(l), rule == "exchange"
+			return actor(l), rule == "exchange" && label.SweptInto(l.Category)
 		},
 		Floor: func(id ledger.AssetID) (chain.Amount, bool) { return floor(cfg, c, b.Asset(id)) },
 	}

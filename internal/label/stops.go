@@ -108,6 +108,19 @@ func (s Stops) Rule(category string) string {
 	return ""
 }
 
+// SweptInto says whether a label's category may be that of a wallet into which an
+// exchange sweeps its deposit addresses. Desks, gateways and deposit addresses
+// are ends of a trace, but who pays only them is a customer.
+func SweptInto(category string) bool {
+	for _, word := range categoryWords(category) {
+		switch CategoryWord(word) {
+		case "otc", "fiat_gateway", "fiat_onramp", "deposit_wallet", "exchange_deposit", "binance_deposit":
+			return false
+		}
+	}
+	return true
+}
+
 // CategoryWord writes a category the one way that Stops knows: in lower case,
 // with underscores for spaces, dashes and dots. "Tornado.cash" and
 // "tornado-cash" are both tornado_cash.

@@ -66,3 +66,13 @@ func TestStopsWith(t *testing.T) {
 	_, err = defaults.With(map[string]string{"miner": "halt"})
 	require.EqualError(t, err, `category "miner": "halt" is no stop rule; there are exchange, mixer, bridge, service, contract`)
 }
+
+// A customer of a desk is no deposit address of it.
+func TestSweptInto(t *testing.T) {
+	for category, want := range map[string]bool{
+		"exchange": true, "hot_wallet": true, "binance": true, "exchange, hot wallet": true,
+		"otc": false, "OTC": false, "deposit wallet": false, "exchange_deposit": false, "fiat-gateway": false,
+	} {
+		require.Equal(t, want, label.SweptInto(category), category)
+	}
+}

@@ -80,6 +80,9 @@ func (o Options) write(ctx context.Context, f folder) (Summary, error) {
 		return Summary{}, err
 	}
 	defer s.truth.Abandon()
+	if !o.Scenario.Truth.Transfers {
+		s.truth.OmitTransfers()
+	}
 	s.Witness = s.truth
 	if o.Rows <= o.Scenario.Truth.TaintMaxRows {
 		s.expected = &expected{names: s.names, parties: w.Parties(), tables: o.Scenario.Tables}

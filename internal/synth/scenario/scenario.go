@@ -65,6 +65,7 @@ type Team struct {
 	ConsolidationMax   int64   `yaml:"consolidation_max" in:"1..100" doc:"A team has 1 to this many consolidation wallets. [A]"`
 	ConsolidationHours Decimal `yaml:"consolidation_hours" in:"0.01..10000" doc:"Half of the teams forward what came in after LogNormal(median of this many hours, sigma 1.2); the others every 6 or 24 hours. [A]"`
 	Market             Decimal `yaml:"market" in:"0..1" doc:"The share of gas bought from a public market instead of the team's own station. It serves anybody and must not cluster. [S21]"`
+	HolidayDays        int64   `yaml:"holiday_days" in:"0..30" doc:"Nobody works for this many days from the lunar new year on. [A]"`
 	Shifts             bool    `yaml:"shifts" doc:"People work from 10:00 to 02:00 in UTC+8; otherwise round the clock. [S36]"`
 }
 
@@ -140,6 +141,7 @@ type Public struct {
 
 // TruthOptions say how much of the truth is written.
 type TruthOptions struct {
+	Transfers    bool  `yaml:"transfers" doc:"Whether transfers.csv names the stage of each movement of the scam, and noise."`
 	Benign       bool  `yaml:"benign" doc:"Whether addresses.csv names the crowd's addresses too."`
 	TaintMaxRows int64 `yaml:"expected_taint_max_rows" in:"0..1000000" doc:"Up to this many rows the exact expected taint is computed, by a slow reference that keeps every account."`
 }
@@ -155,7 +157,7 @@ func Default() Scenario {
 			FirstMin: 200, FirstMax: 2000, Days: 60, Induced: 350_000, FromExchange: 800_000,
 			USDT: 650_000, Ether: 175_000, USDC: 125_000, WBTC: 50_000, ReportedShare: 400_000, ReportedPayments: 100_000,
 		},
-		Team: Team{ConsolidationMax: 3, ConsolidationHours: 2_000_000, Market: 300_000, Shifts: true},
+		Team: Team{ConsolidationMax: 3, ConsolidationHours: 2_000_000, Market: 300_000, HolidayDays: 5, Shifts: true},
 		Layering: Layering{
 			Hops: 2_000_000, HopsMax: 8, Spray: 400_000, SprayMin: 20, SprayMax: 200, Swap: 700_000, ViaDAI: 300_000, RFQ: 600_000,
 			ThirdParty: 100_000, RoundTrip: 150_000, Bridge: 250_000, PeelMin: 4, PeelMax: 60, CoinJoin: 250_000, Mixer: 250_000,
@@ -172,6 +174,6 @@ func Default() Scenario {
 		Public: Public{
 			DirtySeeds: 1_000, SpamReports: 100_000, Typos: 2, LabelledOTC: 500_000, LateLabels: 100_000, LabelDeposits: 50_000,
 		},
-		Truth: TruthOptions{Benign: true, TaintMaxRows: 200_000},
+		Truth: TruthOptions{Transfers: true, Benign: true, TaintMaxRows: 200_000},
 	}
 }

@@ -2,6 +2,7 @@ package truth
 
 import (
 	"errors"
+	"strconv"
 
 	"github.com/scamtrace/scamtrace/internal/synth/world"
 )
@@ -22,7 +23,7 @@ type End struct {
 func (w *Writer) Close(e End) error {
 	w.sums.count("rows", e.Rows)
 	w.sums.count("rows_scam", e.Scam)
-	err := errors.Join(w.writeAddresses(e), w.writeSeeds(e.Public.Seeds), w.writeLabels(e.Public.Labels))
+	err := errors.Join(w.writeAddresses(e), w.writeBlocks(), w.writeSeeds(e.Public.Seeds), w.writeLabels(e.Public.Labels))
 	for _, s := range w.sheets() {
 		err = errors.Join(err, s.close())
 	}
@@ -45,6 +46,24 @@ func (w *Writer) writeAddresses(e End) error {
 		w.sums.count("addresses_"+role.String(), 1)
 		err = f.row(w.chain(p), w.address(p), role.String(), w.name(w.parties.Controller(p)), w.name(w.parties.Exchange(p)),
 			clock(e.Start+first), clock(e.Start+last))
+	}
+	return errors.Join(err, f.close())
+}
+
+// writeBlocks tells the last block of each night, by chain: a set can be read
+// night after night.
+func (w *Writer) writeBlocks() error {
+	f, err := open(w.dir, "night_blocks", "night", "chain", "last_block")
+	if err != nil {
+		return err
+	}
+	for _, chain := range []string{"bitcoin", "ethereum"} {
+		last := int64(0)
+		for night := int64(1); night <= world.Nights && err == nil; night++ {
+			if last = max(last, w.blocks[chain][night]); last > 0 {
+				err = f.row(strconv.FormatInt(night, 10), chain, strconv.FormatInt(last, 10))
+			}
+		}
 	}
 	return errors.Join(err, f.close())
 }

@@ -28,9 +28,11 @@ type Writer struct {
 
 	entities, transfers, links, victims, deposits, nights *sheet
 
-	dir   string
-	known []string // entities by number
-	sums  sums
+	dir    string
+	brief  bool                       // says nothing of single transfers
+	blocks map[string]map[int64]int64 // the last block of each night, by chain
+	known  []string                   // entities by number
+	sums   sums
 }
 
 // New writes into a folder, which it makes. Parties may grow while the play goes
@@ -39,7 +41,10 @@ func New(dir string, n names.Namer, parties Parties) (*Writer, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	w := &Writer{names: n, parties: parties, dir: dir, known: []string{""}, sums: sums{}}
+	w := &Writer{
+		names: n, parties: parties, dir: dir, known: []string{""}, sums: sums{},
+		blocks: map[string]map[int64]int64{"ethereum": {}, "bitcoin": {}},
+	}
 	var errs []error
 	file := func(name string, columns ...string) *sheet {
 		s, err := open(dir, name, columns...)
@@ -59,6 +64,9 @@ func New(dir string, n names.Namer, parties Parties) (*Writer, error) {
 	}
 	return w, nil
 }
+
+// OmitTransfers leaves the stages of single transfers out.
+func (w *Writer) OmitTransfers() { w.brief = true }
 
 // Abandon closes the files as they are.
 func (w *Writer) Abandon() {
@@ -135,6 +143,7 @@ func (w *Writer) Entity(f world.EntityFact) error {
 
 // Ethereum notes the movements of a transaction that are the scam's or noise.
 func (w *Writer) Ethereum(tx *world.EthereumTx) error {
+	w.blocks["ethereum"][tx.Night] = tx.Height
 	if tx.Failed || tx.Reward {
 		return nil
 	}
@@ -143,10 +152,13 @@ func (w *Writer) Ethereum(tx *world.EthereumTx) error {
 		if m.Stage == "" && m.Noise == "" {
 			return nil
 		}
+		w.mark(m)
+		if w.brief {
+			return nil
+		}
 		if hash == "" {
 			hash = w.transaction(false, tx.Number)
 		}
-		w.mark(m)
 		return w.transfers.row("ethereum", hash, kind, log, path, m.Stage, m.Noise, w.name(m.Entity))
 	}
 	if tx.Value > 0 {
@@ -175,10 +187,14 @@ func (w *Writer) Ethereum(tx *world.EthereumTx) error {
 
 // Bitcoin notes a transaction that is the scam's.
 func (w *Writer) Bitcoin(tx *world.BitcoinTx) error {
+	w.blocks["bitcoin"][tx.Night] = tx.Height
 	if tx.Mark.Stage == "" && tx.Mark.Noise == "" {
 		return nil
 	}
 	w.mark(&tx.Mark)
+	if w.brief {
+		return nil
+	}
 	return w.transfers.row("bitcoin", w.transaction(true, tx.Number), "utxo", "", "", tx.Mark.Stage, tx.Mark.Noise, w.name(tx.Mark.Entity))
 }
 

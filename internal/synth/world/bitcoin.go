@@ -214,6 +214,7 @@ func (b *bitcoin) mine() {
 func (b *bitcoin) write(tx BitcoinTx, matures int64) int64 {
 	w := b.w
 	tx.Number, tx.Height, tx.Time, tx.Size = b.number, b.height, b.timeOf(b.height), size(len(tx.In), len(tx.Out))
+	tx.Night = w.night(tx.Time)
 	b.number++
 	for _, c := range tx.In {
 		w.touch(c.Owner, tx.Time)

@@ -57,6 +57,7 @@ func (e *ethereum) send(tx EthereumTx) int64 {
 		w.err = fmt.Errorf("the play failed at transaction %d, %s: %w", tx.Number, tx.Mark.Stage, err)
 		return -1
 	}
+	tx.Night = w.night(tx.Time)
 	w.touch(tx.From, tx.Time)
 	w.touch(tx.To, tx.Time)
 	rows := int64(0)

@@ -24,6 +24,8 @@ type World struct {
 	start int64
 	end   int64 // nothing new is begun after it
 
+	holidays [12]int64
+
 	now     int64
 	queue   queue
 	sink    Sink
@@ -50,6 +52,7 @@ type World struct {
 func New(sc scenario.Scenario, rows int64, seed uint64) *World {
 	start, _ := time.Parse(time.DateOnly, sc.Start) // Check has read it
 	w := &World{sc: sc, rows: rows, seed: seed, start: start.Unix()}
+	w.holidays = newYears()
 	w.now, w.end = w.start, w.start+sc.Days*day
 	w.parties.add(false, NoRole, 0, 0) // the null address
 	w.eth = &ethereum{w: w, ledger: newBooks(w), gas: slices.Contains(sc.Tables, "transactions")}
@@ -141,14 +144,14 @@ func (w *World) contract(r Role, controller Entity) Party {
 	return p
 }
 
-// night is the number of the night after now, from 1 to 30.
-func (w *World) night() int64 {
-	const nights = 30
-	return min(nights, (w.now-w.start)*nights/(w.end-w.start)+1)
-}
+// Nights is into how many nights a play is cut.
+const Nights = 30
+
+// night is the number of the night after a time, from 1 to Nights.
+func (w *World) night(t int64) int64 { return min(Nights, (t-w.start)*Nights/(w.end-w.start)+1) }
 
 func (w *World) alert(what string, p Party, t Token, amount, tx int64) {
 	w.tell(w.sink.Night(NightFact{
-		Night: w.night(), Type: what, Bitcoin: w.parties.Bitcoin(p), Address: p, Asset: t, Amount: amount, Tx: tx,
+		Night: w.night(w.now), Type: what, Bitcoin: w.parties.Bitcoin(p), Address: p, Asset: t, Amount: amount, Tx: tx,
 	}))
 }

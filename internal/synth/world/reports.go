@@ -156,7 +156,7 @@ func (w *World) labels(d dice.Dice) []Label {
 				if d.Chance(w.sc.Public.LateLabels) {
 					event = "late"
 				}
-				add(a.address, x.name+" deposit address", "exchange", x.name, event)
+				add(a.address, x.name+" deposit address", "deposit_wallet", x.name, event)
 				if d.Chance(200_000) { // relabelled: the customer was a swap service
 					add(a.address, "instant swap service", "service", "quickswap", "late")
 				}

@@ -41,6 +41,7 @@ type EthereumTx struct {
 	Height   int64
 	Index    int // in its block
 	Time     int64
+	Night    int64 // the night after it, from 1 to Nights
 	Nonce    int64
 	From, To Party // To is 0 for a creation
 	Value    int64
@@ -96,6 +97,7 @@ type BitcoinTx struct {
 	Height int64
 	Index  int
 	Time   int64
+	Night  int64  // the night after it, from 1 to Nights
 	Size   int    // virtual bytes
 	In     []Coin // empty for a coinbase
 	Out    []Output
