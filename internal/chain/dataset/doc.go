@@ -28,5 +28,6 @@
 //     remainder; without trace_id it is the row's number in its file.
 //
 // Memory follows what is emitted: one window of rows a part, and an index whose
-// size in memory is bounded.
+// size in memory is bounded. Rows that are read again and again lie on disk: see
+// shelf.
 package dataset

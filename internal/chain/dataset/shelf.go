@@ -28,11 +28,14 @@ type shelf struct {
 
 // window is what is known of the rows of one chunk in one file.
 type window struct {
+	mu      sync.Mutex
 	hits    int // how many rows hit when it was last unpacked
 	refused bool
 	shelved bool
-	at      int64 // where it lies on the shelf
-	assets  []chain.Asset
+	// Where it lies on the shelf, and the assets of its rows; read only once it is
+	// there.
+	at     int64
+	assets []chain.Asset
 }
 
 const (
@@ -104,23 +107,33 @@ func (s *groupScan) window(a, b int64) error {
 		return s.flat(a, b)
 	}
 	w := s.file.window(s.base + a)
-	known := s.indexer == nil && !s.check
-	if known && !w.shelved && !w.refused && int64(w.hits)*shelfShare >= b-a {
-		if w.shelved = s.shelve(w, a, b); !w.shelved {
-			w.refused = true
-			// What is wrong is found where the row is told.
-			s.close()
-			s.open()
-			s.tokens = newTokenScan(s)
-		}
-	}
-	if w.shelved {
+	if s.keep(w, a, b) {
 		return s.tokens.fetch(s, w, int(b-a))
 	}
 	s.tokens.told = 0
 	err := s.flat(a, b)
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.hits = s.tokens.told
 	return err
+}
+
+// keep puts the window on the shelf if that is worth it, and reports whether it
+// is there. Only a window whose addresses are checked and indexed goes there.
+func (s *groupScan) keep(w *window, a, b int64) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.shelved || w.refused || s.check || s.indexer != nil || int64(w.hits)*shelfShare < b-a {
+		return w.shelved
+	}
+	if w.shelved = s.shelve(w, a, b); !w.shelved {
+		w.refused = true
+		// The pages are behind; what is wrong is found where the row is told.
+		s.close()
+		s.open()
+		s.tokens = newTokenScan(s)
+	}
+	return w.shelved
 }
 
 // shelve puts the rows from a to b on the shelf. It is false if some row is not
