@@ -200,7 +200,7 @@ func declared() []Key {
 		},
 		{
 			Path:  "cluster.min_forwards",
-			Doc:   "How often an address must forward to one exchange to count as its deposit address.",
+			Doc:   "How often an address must forward to one exchange to join its depositors (deposit-amount).",
 			field: func(c *Config) any { return &c.Cluster.MinForwards },
 			check: func(c *Config) error { return between(c.Cluster.MinForwards, 1, maxInt) },
 		},

@@ -14,6 +14,7 @@ import (
 	"github.com/scamtrace/scamtrace/internal/chain"
 	"github.com/scamtrace/scamtrace/internal/chain/live"
 	"github.com/scamtrace/scamtrace/internal/config"
+	"github.com/scamtrace/scamtrace/internal/space"
 )
 
 // Doctor looks at everything that a run of the case would need, asks each server
@@ -76,7 +77,7 @@ func (d *doctor) folder(where, dir string) {
 		f.OK, f.Text, f.Advice = false, err.Error(), "give "+where+" a folder on a local disk that this user may write to"
 	}
 	d.say(where, f)
-	free, err := freeSpace(dir)
+	free, err := space.Free(dir)
 	if err != nil {
 		return
 	}

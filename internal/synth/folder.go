@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/scamtrace/scamtrace/internal/space"
 )
 
 // ErrInput marks what the user has to change.
@@ -67,7 +69,7 @@ func needs(tables []string, rows int64) uint64 {
 
 // room refuses a set that is larger than the disk's free space.
 func (f folder) room(need uint64) error {
-	free, err := freeSpace(f.work)
+	free, err := space.Free(f.work)
 	if err != nil {
 		return nil // nobody knows; a full disk is told when it comes
 	}

@@ -1,11 +1,11 @@
 //go:build linux || darwin
 
-package synth
+package space
 
 import "syscall"
 
-// freeSpace is how many bytes this user may still write where the folder is.
-func freeSpace(dir string) (uint64, error) {
+// Free is how many bytes this user may still write where a folder is.
+func Free(dir string) (uint64, error) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(dir, &s); err != nil {
 		return 0, err

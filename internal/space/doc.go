@@ -1,0 +1,2 @@
+// Package space knows how much room a disk has.
+package space
