@@ -32,7 +32,7 @@ func Example() []byte {
 		if len(key.allowed) > 0 {
 			doc += words(key.field(&def), key.allowed)
 		}
-		for _, line := range wrap(doc, 78-len(indent)) {
+		for _, line := range Wrap(doc, 78-len(indent)) {
 			fmt.Fprintf(&b, "%s# %s\n", indent, line)
 		}
 		fmt.Fprintf(&b, "%s%s:%s\n", indent, name, block(plain(key.field(&def)), indent+"  "))
@@ -59,17 +59,4 @@ func block(v any, indent string) string {
 		fmt.Fprintf(&b, "\n%s%s:%s", indent, quoteKey(key), block(m[key], indent+"  "))
 	}
 	return b.String()
-}
-
-// wrap breaks text into lines of at most width bytes, at spaces.
-func wrap(text string, width int) []string {
-	var lines []string
-	for _, word := range strings.Fields(text) {
-		if last := len(lines) - 1; last >= 0 && len(lines[last])+1+len(word) <= width {
-			lines[last] += " " + word
-		} else {
-			lines = append(lines, word)
-		}
-	}
-	return lines
 }

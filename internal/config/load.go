@@ -126,7 +126,7 @@ func (l *loader) children(path string) []string {
 // meant says which key was probably meant: one spelt alike in the same section,
 // or one of the same name in another.
 func (l *loader) meant(path, name string) string {
-	if s, ok := nearest(name, l.children(path)); ok {
+	if s, ok := Nearest(name, l.children(path)); ok {
 		return fmt.Sprintf("; did you mean %s?", join(path, s))
 	}
 	for _, k := range l.keys {

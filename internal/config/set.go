@@ -42,7 +42,7 @@ func (l *loader) set(text string) {
 		paths = append(paths, key.Path)
 	}
 	reason := "is not a key"
-	if s, ok := nearest(path, paths); ok {
+	if s, ok := Nearest(path, paths); ok {
 		reason += fmt.Sprintf("; did you mean %s?", s)
 	} else {
 		reason += l.meant("", path[strings.LastIndex(path, ".")+1:])

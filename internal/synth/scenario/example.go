@@ -3,6 +3,8 @@ package scenario
 import (
 	"fmt"
 	"strings"
+
+	"github.com/scamtrace/scamtrace/internal/config"
 )
 
 // Example is a scenario file with every key, its meaning and its default.
@@ -26,7 +28,7 @@ func Example() []byte {
 		if k.low != "" {
 			doc += fmt.Sprintf(" (%s to %s)", k.low, k.high)
 		}
-		for _, line := range wrap(doc, 88-len(indent)) {
+		for _, line := range config.Wrap(doc, 88-len(indent)) {
 			fmt.Fprintf(&b, "%s# %s\n", indent, line)
 		}
 		fmt.Fprintf(&b, "%s%s: %s\n", indent, k.name(), written(k.field(&def)))
@@ -61,17 +63,4 @@ func listed[N number](numbers []N) string {
 		texts[i] = fmt.Sprint(n)
 	}
 	return "[" + strings.Join(texts, ", ") + "]"
-}
-
-// wrap breaks text into lines of at most width bytes, at spaces.
-func wrap(text string, width int) []string {
-	var lines []string
-	for _, word := range strings.Fields(text) {
-		if last := len(lines) - 1; last >= 0 && len(lines[last])+1+len(word) <= width {
-			lines[last] += " " + word
-		} else {
-			lines = append(lines, word)
-		}
-	}
-	return lines
 }

@@ -157,7 +157,7 @@ func (l *loader) unknown(path string) string {
 	if len(inside) > 0 {
 		return "is a section; its keys are " + strings.Join(inside, ", ")
 	}
-	best := slices.MinFunc(paths, func(a, b string) int { return cmp.Compare(distance(path, a), distance(path, b)) })
+	best, like := config.Nearest(path, paths)
 	if !nested {
 		name = section
 	}
@@ -165,28 +165,8 @@ func (l *loader) unknown(path string) string {
 	// that is only spelt alike.
 	if i := slices.IndexFunc(l.keys, func(k key) bool { return k.name() == name }); i >= 0 {
 		best = paths[i]
-	} else if distance(path, best) > max(2, len(path)/3) {
+	} else if !like {
 		return "is not a key; configs/scenario.yaml has them all"
 	}
 	return "is not a key; did you mean " + best + "?"
-}
-
-// distance is the Levenshtein distance.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }
