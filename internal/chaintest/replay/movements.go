@@ -5,7 +5,6 @@ import (
 	"math/big"
 
 	"github.com/scamtrace/scamtrace/internal/chain"
-	"github.com/scamtrace/scamtrace/internal/chaintest/btcnode"
 	"github.com/scamtrace/scamtrace/internal/synth/names"
 	"github.com/scamtrace/scamtrace/internal/synth/reference"
 	"github.com/scamtrace/scamtrace/internal/synth/world"
@@ -108,6 +107,3 @@ func (*movements) Link(world.LinkFact) error       { return nil }
 func (*movements) Victim(world.VictimFact) error   { return nil }
 func (*movements) Deposit(world.DepositFact) error { return nil }
 func (*movements) Night(world.NightFact) error     { return nil }
-
-// BitcoinChain is the chain on which the Bitcoin side happens.
-func BitcoinChain() chain.Chain { return btcnode.Chain() }

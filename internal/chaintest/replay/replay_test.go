@@ -129,7 +129,7 @@ func sameMovements(t *testing.T, r *replay.Replay) {
 	}
 	slices.Sort(want)
 	slices.Sort(got)
-	require.Equal(t, len(want), len(slices.Compact(slices.Clone(want))), "each movement is another")
+	require.Len(t, slices.Compact(slices.Clone(want)), len(want), "each movement is another")
 	missing, extra := conform.Differences(want, got)
 	require.Empty(t, missing[:min(5, len(missing))])
 	require.Empty(t, extra[:min(5, len(extra))])
@@ -340,10 +340,11 @@ func sameCoins(t *testing.T, r *replay.Replay) {
 		require.NotZero(t, counts[kind], kind)
 	}
 	node := btcnode.Start(t, r.Bitcoin, btcnode.Options{NoAddrIndex: true})
-	ask := func(at outpoint) (answer struct {
+	type output struct {
 		Value        float64
 		ScriptPubKey struct{ Hex string }
-	}) {
+	}
+	ask := func(at outpoint) (answer output) {
 		require.NoError(t, json.Unmarshal(node.Call("gettxout", fmt.Sprintf("%x", r.Names.BitcoinTransaction(at.tx)), at.index, false), &answer))
 		return answer
 	}
