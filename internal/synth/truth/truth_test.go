@@ -48,7 +48,10 @@ func TestWriter(t *testing.T) {
 			{Path: "2", Kind: "delegatecall", Value: 1},
 			{Path: "3", Kind: "call"},
 		},
-		Logs: []world.Log{{Token: world.USDT, Amount: 1}, {Token: world.USDT, Mark: &world.Mark{Noise: "zero"}}},
+		Logs: []world.Log{{Token: world.USDT, Amount: 1}},
+	}))
+	require.NoError(t, w.Ethereum(&world.EthereumTx{
+		Number: 1, Mark: world.Mark{Noise: "zero"}, FirstLog: 8, Logs: []world.Log{{Token: world.USDT}},
 	}))
 	// What failed moved nothing, a reward is nobody's, and the crowd is left out.
 	require.NoError(t, w.Ethereum(&world.EthereumTx{Number: 2, Value: 5, Mark: scam, Failed: true}))

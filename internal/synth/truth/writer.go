@@ -144,41 +144,32 @@ func (w *Writer) Entity(f world.EntityFact) error {
 // Ethereum notes the movements of a transaction that are the scam's or noise.
 func (w *Writer) Ethereum(tx *world.EthereumTx) error {
 	w.blocks["ethereum"][tx.Night] = tx.Height
-	if tx.Failed || tx.Reward {
+	m := &tx.Mark
+	if tx.Failed || tx.Reward || m.Stage == "" && m.Noise == "" {
 		return nil
 	}
-	hash := ""
-	note := func(m *world.Mark, kind, log, path string) error {
-		if m.Stage == "" && m.Noise == "" {
-			return nil
-		}
+	hash := w.transaction(false, tx.Number)
+	note := func(kind, log, path string) error {
 		w.mark(m)
 		if w.brief {
 			return nil
 		}
-		if hash == "" {
-			hash = w.transaction(false, tx.Number)
-		}
 		return w.transfers.row("ethereum", hash, kind, log, path, m.Stage, m.Noise, w.name(m.Entity))
 	}
 	if tx.Value > 0 {
-		if err := note(&tx.Mark, "native", "", ""); err != nil {
+		if err := note("native", "", ""); err != nil {
 			return err
 		}
 	}
 	for i := range tx.Calls {
 		if c := &tx.Calls[i]; c.Value > 0 && !c.Failed && c.Kind == "call" {
-			if err := note(&tx.Mark, "internal", "", strings.ReplaceAll(c.Path, "_", ".")); err != nil {
+			if err := note("internal", "", strings.ReplaceAll(c.Path, "_", ".")); err != nil {
 				return err
 			}
 		}
 	}
 	for i := range tx.Logs {
-		mark := &tx.Mark
-		if tx.Logs[i].Mark != nil {
-			mark = tx.Logs[i].Mark
-		}
-		if err := note(mark, "token", strconv.Itoa(tx.FirstLog+i), ""); err != nil {
+		if err := note("token", strconv.Itoa(tx.FirstLog+i), ""); err != nil {
 			return err
 		}
 	}

@@ -76,8 +76,6 @@ type Log struct {
 	Token    Token
 	From, To Party
 	Amount   int64
-	// Mark is the movement's own, if it is not the transaction's.
-	Mark *Mark
 }
 
 // Input is what kind of call data a transaction carries.
