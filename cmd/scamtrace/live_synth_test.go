@@ -56,6 +56,11 @@ func TestLive_synthetic(t *testing.T) {
 			require.Empty(t, differences(want, published(t, filepath.Join(c.dir, "nodes"))))
 
 			require.Equal(t, fromFiles(listed), c.run(t, "explorers", "etherscan:explorer", "esplora:electrs,index", listed))
+			// What synth would write of it, which does not say where in its block a
+			// token's transfer stands.
+			require.NoError(t, r.WriteRows(filepath.Join(c.dir, "synth"), sc.Tables))
+			require.Equal(t, without(fromFiles(all), "transfers"),
+				without(c.run(t, "synthetic", "dataset:"+c.dir+"/synth/ethereum", "dataset:"+c.dir+"/synth/bitcoin", all), "transfers"))
 			if rows == 1_000 {
 				// An explorer does not say where in its block a transaction stands of
 				// which it lists an internal call alone.

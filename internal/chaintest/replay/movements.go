@@ -29,6 +29,7 @@ func (r *Replay) Movements() []reference.Movement {
 
 // movements is a world.Sink that listens to transactions alone.
 type movements struct {
+	deaf
 	names   Names
 	list    []reference.Movement
 	rewards int
@@ -102,8 +103,11 @@ func (m *movements) bitcoin(number int64) string {
 	return fmt.Sprintf("%x", h)
 }
 
-func (*movements) Entity(world.EntityFact) error   { return nil }
-func (*movements) Link(world.LinkFact) error       { return nil }
-func (*movements) Victim(world.VictimFact) error   { return nil }
-func (*movements) Deposit(world.DepositFact) error { return nil }
-func (*movements) Night(world.NightFact) error     { return nil }
+// deaf is a world.Witness that does not listen.
+type deaf struct{}
+
+func (deaf) Entity(world.EntityFact) error   { return nil }
+func (deaf) Link(world.LinkFact) error       { return nil }
+func (deaf) Victim(world.VictimFact) error   { return nil }
+func (deaf) Deposit(world.DepositFact) error { return nil }
+func (deaf) Night(world.NightFact) error     { return nil }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/scamtrace/scamtrace/internal/synth"
 	"github.com/scamtrace/scamtrace/internal/synth/names"
+	"github.com/scamtrace/scamtrace/internal/synth/rows"
 	"github.com/scamtrace/scamtrace/internal/synth/truth"
 	"github.com/scamtrace/scamtrace/internal/synth/world"
 )
@@ -55,12 +56,12 @@ func (r *Replay) WritePublic(dir string) error {
 	return errors.Join(write(dir, "seeds.csv", seeds), write(dir, "labels.csv", labels))
 }
 
-func write(dir, name string, rows [][]string) error {
+func write(dir, name string, lines [][]string) error {
 	f, err := os.Create(filepath.Join(dir, name))
 	if err != nil {
 		return err
 	}
-	return errors.Join(csv.NewWriter(f).WriteAll(rows), f.Close())
+	return errors.Join(csv.NewWriter(f).WriteAll(lines), f.Close())
 }
 
 // WriteTruth writes the truth of the play in the names of the chains, as `scamtrace
@@ -75,8 +76,20 @@ func (r *Replay) WriteTruth(dir string, benign bool) error {
 		return err
 	}
 	start, _ := r.World.Span()
-	rows, scam := r.World.Written()
-	return w.Close(truth.End{Public: r.World.Public(), Start: start, Benign: benign, Rows: rows, Scam: scam})
+	all, scam := r.World.Written()
+	return w.Close(truth.End{Public: r.World.Public(), Start: start, Benign: benign, Rows: all, Scam: scam})
+}
+
+// WriteRows writes the chains of the play into a folder as `scamtrace synth`
+// does, in tables for people, with the names that they have on the nodes.
+func (r *Replay) WriteRows(dir string, tables []string) error {
+	w := rows.New(dir, tables, rows.CSV, r.Names)
+	defer w.Abandon()
+	sink := struct {
+		*rows.Writer
+		deaf
+	}{Writer: w}
+	return errors.Join(r.Retell(sink), w.Close())
 }
 
 // Assets are ether and the contracts of the tokens that are what they say they
