@@ -23,6 +23,12 @@ type End struct {
 func (w *Writer) Close(e End) error {
 	w.sums.count("rows", e.Rows)
 	w.sums.count("rows_scam", e.Scam)
+	for stage, n := range w.stages { // sums are sorted when they are written
+		w.sums.count("transfers_stage_"+stage, n)
+	}
+	for noise, n := range w.noise {
+		w.sums.count("transfers_noise_"+noise, n)
+	}
 	err := errors.Join(w.writeAddresses(e), w.writeBlocks(), w.writeSeeds(e.Public.Seeds), w.writeLabels(e.Public.Labels))
 	for _, s := range w.sheets() {
 		err = errors.Join(err, s.close())

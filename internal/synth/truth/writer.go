@@ -33,6 +33,10 @@ type Writer struct {
 	blocks map[string]map[int64]int64 // the last block of each night, by chain
 	known  []string                   // entities by number
 	sums   sums
+	stages map[string]int64 // movements by stage
+	noise  map[string]int64
+	stages map[string]int64 // movements by stage
+	noise  map[string]int64
 }
 
 // New writes into a folder, which it makes. Parties may grow while the play goes
@@ -42,7 +46,7 @@ func New(dir string, n names.Namer, parties Parties) (*Writer, error) {
 		return nil, err
 	}
 	w := &Writer{
-		names: n, parties: parties, dir: dir, known: []string{""}, sums: sums{},
+		names: n, parties: parties, dir: dir, known: []string{""}, sums: sums{}, stages: map[string]int64{}, noise: map[string]int64{},
 		blocks: map[string]map[int64]int64{"ethereum": {}, "bitcoin": {}},
 	}
 	var errs []error
@@ -148,7 +152,10 @@ func (w *Writer) Ethereum(tx *world.EthereumTx) error {
 	if tx.Failed || tx.Reward || m.Stage == "" && m.Noise == "" {
 		return nil
 	}
-	hash := w.transaction(false, tx.Number)
+	hash := ""
+	if !w.brief {
+		hash = w.transaction(false, tx.Number)
+	}
 	note := func(kind, log, path string) error {
 		w.mark(m)
 		if w.brief {
@@ -189,12 +196,13 @@ func (w *Writer) Bitcoin(tx *world.BitcoinTx) error {
 	return w.transfers.row("bitcoin", w.transaction(true, tx.Number), "utxo", "", "", tx.Mark.Stage, tx.Mark.Noise, w.name(tx.Mark.Entity))
 }
 
+// mark counts a movement.
 func (w *Writer) mark(m *world.Mark) {
 	if m.Stage != "" {
-		w.sums.count("transfers_stage_"+m.Stage, 1)
+		w.stages[m.Stage]++
 	}
 	if m.Noise != "" {
-		w.sums.count("transfers_noise_"+m.Noise, 1)
+		w.noise[m.Noise]++
 	}
 }
 

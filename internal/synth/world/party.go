@@ -79,7 +79,12 @@ func (p *Parties) Exchange(n Party) Entity { return p.exchange[n] }
 func (p *Parties) Seen(n Party) (first, last int64) { return int64(p.first[n]), int64(p.last[n]) }
 
 // Like is whom a look-alike imitates; 0 if it is none.
-func (p *Parties) Like(n Party) Party { return p.like[n] }
+func (p *Parties) Like(n Party) Party {
+	if p.role[n] != Poisoner {
+		return 0
+	}
+	return p.like[n]
+}
 
 // Contract says that it has code.
 func (p *Parties) Contract(n Party) bool { return p.contract[n] }
