@@ -35,8 +35,6 @@ type Writer struct {
 	sums   sums
 	stages map[string]int64 // movements by stage
 	noise  map[string]int64
-	stages map[string]int64 // movements by stage
-	noise  map[string]int64
 }
 
 // New writes into a folder, which it makes. Parties may grow while the play goes
