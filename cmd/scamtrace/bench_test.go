@@ -72,7 +72,7 @@ func runOnce(b *testing.B, program, dir, out string) *measured {
 		"--source", "ethereum=dataset:"+filepath.Join(dir, "ethereum"), "--out", out,
 		"--set", "movements.ethereum=token",
 		// Two seeds pay everybody here, so they have more transfers than a person.
-		"--set", "crawl.super_node.transfers=100000000")
+		"--set", "crawl.super_node.transfers=100000000", "--set", "crawl.budget=100000000")
 	c.Stderr = &text
 	start := time.Now()
 	require.NoError(b, c.Start())
