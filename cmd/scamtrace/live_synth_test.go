@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"os"
@@ -31,17 +32,18 @@ import (
 // through live drivers and through the files of the chains, and to the unit as
 // the reference says.
 func TestLive_synthetic(t *testing.T) {
-	for _, rows := range []int64{1_000, 10_000} {
-		t.Run(fmt.Sprint(rows), func(t *testing.T) {
-			if rows > 1_000 && testing.Short() {
+	for _, size := range []int64{1_000, 10_000} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			small := size == 1_000
+			if !small && testing.Short() {
 				t.Skip("executes thousands of transactions three times")
 			}
 			begin := time.Now()
 			sc := scenario.Default()
-			if rows == 1_000 {
+			if small {
 				sc.Bitcoin = 300_000 // or there would be little
 			}
-			r, err := replay.Tell(t.Context(), sc, rows, 1)
+			r, err := replay.Tell(t.Context(), sc, size, 1)
 			require.NoError(t, err)
 			c := newSynthetic(t, r)
 			t.Logf("%d and %d blocks are served after %v", r.Ethereum.Head().Height, r.Bitcoin.Height(), time.Since(begin))
@@ -56,12 +58,15 @@ func TestLive_synthetic(t *testing.T) {
 			require.Empty(t, differences(want, published(t, filepath.Join(c.dir, "nodes"))))
 
 			require.Equal(t, fromFiles(listed), c.run(t, "explorers", "etherscan:explorer", "esplora:electrs,index", listed))
-			// What synth would write of it, which does not say where in its block a
-			// token's transfer stands.
+			// What synth would write of it does not say where in its block a token's
+			// transfer stands. So rows of taint may have another order.
 			require.NoError(t, r.WriteRows(filepath.Join(c.dir, "synth"), sc.Tables))
-			require.Equal(t, without(fromFiles(all), "transfers"),
-				without(c.run(t, "synthetic", "dataset:"+c.dir+"/synth/ethereum", "dataset:"+c.dir+"/synth/bitcoin", all), "transfers"))
-			if rows == 1_000 {
+			chains := without(fromFiles(all), "transfers", "taint")
+			rows := c.taint(t, "files")
+			require.Equal(t, chains, without(c.run(t, "synthetic", "dataset:"+c.dir+"/synth/ethereum", "dataset:"+c.dir+"/synth/bitcoin", all),
+				"transfers", "taint"))
+			require.Equal(t, rows, c.taint(t, "synthetic"))
+			if small {
 				// An explorer does not say where in its block a transaction stands of
 				// which it lists an internal call alone.
 				require.Equal(t, without(fromFiles(calls), "transfers"),
@@ -133,6 +138,19 @@ func (c *synthetic) run(t *testing.T, out, ethereum, bitcoin, kinds string) stri
 	t.Logf("%s: %v", out, time.Since(begin))
 	live := &liveCase{dir: c.dir}
 	return without(live.sums(t, out), "coverage")
+}
+
+// taint are the rows of the table of taint of a run, sorted.
+func (c *synthetic) taint(t *testing.T, out string) (lines []string) {
+	t.Helper()
+	for _, row := range rowsOf[table.Taint](t, filepath.Join(c.dir, out), "taint") {
+		line, err := json.Marshal(row)
+		require.NoError(t, err)
+		lines = append(lines, string(line))
+	}
+	require.NotEmpty(t, lines)
+	slices.Sort(lines)
+	return lines
 }
 
 // question is the case in the words of the reference.
