@@ -88,21 +88,6 @@ func TestInternEveryByte(t *testing.T) {
 	}
 }
 
-func BenchmarkIntern(b *testing.B) {
-	const n = 2_000_000
-	addresses := make([]chain.Address, n)
-	for i := range addresses {
-		addresses[i] = numbered(i)
-	}
-	for b.Loop() {
-		l := ledger.New(network(b, "ethereum"))
-		for _, a := range addresses {
-			l.Address(a)
-		}
-	}
-	b.ReportMetric(float64(b.N)*n/b.Elapsed().Seconds(), "addresses/s")
-}
-
 func TestSort_isTheOrderOfCompare(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	for _, mixed := range []bool{false, true} {
