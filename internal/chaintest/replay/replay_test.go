@@ -420,3 +420,11 @@ func TestWrite(t *testing.T) {
 	require.Contains(t, string(labels), "bitcoin-regtest,")
 	require.Contains(t, string(labels), "fogbank,mixer")
 }
+
+// A node cannot do without fees.
+func TestTell_refuses(t *testing.T) {
+	sc := scenario.Default()
+	sc.Tables = []string{"token_transfers"}
+	_, err := replay.Tell(t.Context(), sc, 1_000, 1)
+	require.ErrorContains(t, err, "the tables of the scenario must have transactions")
+}
