@@ -3,6 +3,7 @@ package main_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -17,7 +18,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/scamtrace/scamtrace/internal/chaintest/bulk"
+	"github.com/scamtrace/scamtrace/internal/synth"
+	"github.com/scamtrace/scamtrace/internal/synth/scenario"
 	"github.com/scamtrace/scamtrace/internal/table"
 )
 
@@ -42,17 +44,31 @@ func BenchmarkRun(b *testing.B) {
 			rows, err := strconv.ParseInt(size, 10, 64)
 			require.NoError(b, err)
 			dir := filepath.Join(b.TempDir(), "data")
-			made, err := bulk.Generate(dir, rows, 1)
-			require.NoError(b, err)
+			require.NoError(b, writeBulk(b.Context(), dir, rows))
 			for b.Loop() {
 				out := filepath.Join(b.TempDir(), "out")
 				run := runOnce(b, program, dir, out)
 				run.report(b, rows, dir, out)
 				require.NoError(b, os.RemoveAll(out))
 			}
-			b.ReportMetric(float64(made.Reachable), "reached")
 		})
 	}
+}
+
+// writeBulk writes the set of configs/scenario-bulk.yaml, in which more than half
+// of the rows are downstream of one seed.
+func writeBulk(ctx context.Context, dir string, rows int64) error {
+	const name = "../../configs/scenario-bulk.yaml"
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	sc, err := scenario.Load(name, text, []string{fmt.Sprint("victims=", rows/550)}, rows)
+	if err != nil {
+		return err
+	}
+	_, err = synth.Generate(ctx, synth.Options{Scenario: sc, Rows: rows, Seed: 1, Dir: dir, Format: "parquet"})
+	return err
 }
 
 // measured is one run of the program.
@@ -67,12 +83,7 @@ type measured struct {
 func runOnce(b *testing.B, program, dir, out string) *measured {
 	b.Helper()
 	var text bytes.Buffer
-	c := exec.CommandContext(b.Context(), program, "run", "--quiet", "--steps",
-		"--seeds", filepath.Join(dir, "seeds.csv"), "--labels", filepath.Join(dir, "labels.csv"),
-		"--source", "ethereum=dataset:"+filepath.Join(dir, "ethereum"), "--out", out,
-		"--set", "movements.ethereum=token",
-		// Two seeds pay everybody here, so they have more transfers than a person.
-		"--set", "crawl.super_node.transfers=100000000", "--set", "crawl.budget=100000000")
+	c := exec.CommandContext(b.Context(), program, "run", "--quiet", "--steps", "-c", filepath.Join(dir, "case.yaml"), "--out", out)
 	c.Stderr = &text
 	start := time.Now()
 	require.NoError(b, c.Start())

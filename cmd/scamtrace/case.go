@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,7 +35,7 @@ func (f *caseFlags) config() (config.Config, error) {
 	var text []byte
 	if f.file != "" {
 		var err error
-		if text, err = os.ReadFile(f.file); err != nil {
+		if text, err = readSmall(f.file); err != nil {
 			return config.Config{}, &job.InputError{Problems: []string{err.Error()}}
 		}
 	}

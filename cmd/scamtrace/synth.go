@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -85,7 +84,7 @@ func readScenario(file string, sets []string, n int64) (scenario.Scenario, error
 	var text []byte
 	if file != "" {
 		var err error
-		if text, err = os.ReadFile(file); err != nil {
+		if text, err = readSmall(file); err != nil {
 			return scenario.Scenario{}, err
 		}
 	}

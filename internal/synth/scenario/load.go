@@ -136,7 +136,8 @@ func (l *loader) set(text string) {
 		switch l.keys[i].field(&l.scenario).(type) {
 		case *[]string, *[]int64, *[]Decimal:
 			v = value{shape: list}
-			for s := range strings.SplitSeq(rest, ",") {
+			inside := strings.TrimSuffix(strings.TrimPrefix(rest, "["), "]") // as in a file, or without
+			for s := range strings.SplitSeq(inside, ",") {
 				v.items = append(v.items, strings.TrimSpace(s))
 			}
 		}

@@ -35,7 +35,7 @@ type Decimal = dice.Micro
 // Site is one scam site of a team, with collection addresses of its own.
 type Site struct {
 	LifeDays             Decimal `yaml:"life_days" in:"0.1..10000" doc:"A team runs one site after the other; a site lives Exponential(this) days. 42 in 2024, 271 in 2020. [S3d]"`
-	VictimsPerCollection Decimal `yaml:"victims_per_collection" in:"0..1000" doc:"1 + Poisson(this) victims share a collection address: 434/93 = 4.7 in the DOJ case. [S7]"`
+	VictimsPerCollection Decimal `yaml:"victims_per_collection" in:"0..1000000" doc:"1 + Poisson(this) victims share a collection address: 434/93 = 4.7 in the DOJ case. [S7]"`
 	AddressPerVictim     Decimal `yaml:"address_per_victim" in:"0..1" doc:"The share of sites that give each victim an address of its own, as a fake exchange does. [C5, A]"`
 }
 

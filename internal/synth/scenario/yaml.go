@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"bytes"
 	"errors"
 
 	"github.com/goccy/go-yaml"
@@ -35,7 +36,7 @@ func (s shape) String() string {
 // file gives every key of a YAML document.
 func (l *loader) file(name string, data []byte) {
 	at := config.Problem{File: name}
-	doc, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	doc, err := parser.ParseBytes(bytes.TrimPrefix(data, []byte("\ufeff")), 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		if syntax := (*yaml.SyntaxError)(nil); errors.As(err, &syntax) && syntax.Token != nil {
 			at.Line = syntax.Token.Position.Line

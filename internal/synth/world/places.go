@@ -1,5 +1,7 @@
 package world
 
+import "fmt"
+
 // places are the contracts and services that everybody knows.
 type places struct {
 	issuer  Party // of USDT
@@ -27,7 +29,7 @@ func (w *World) openPlaces() {
 		return w.account(r, e, 0)
 	}
 	p := &w.places
-	p.issuer = service("market", "usdt-issuer", Issuer, false)
+	p.issuer = service("issuer", "usdt-issuer", Issuer, false)
 	p.pool = service("pool", "lagoon", SwapPool, true)
 	p.desk = service("pool", "quotes", SwapPool, true)
 	p.relayer = w.account(SwapPool, w.parties.Controller(p.desk), 0)
@@ -40,8 +42,8 @@ func (w *World) openPlaces() {
 		p.otc = append(p.otc, service("otc", name, OTC, false))
 	}
 	if w.sc.Decoys.Enabled {
-		for range w.sc.Decoys.Shared {
-			p.brokers = append(p.brokers, service("market", "broker", Benign, false))
+		for n := range w.sc.Decoys.Shared {
+			p.brokers = append(p.brokers, service("market", fmt.Sprint("broker-", n+1), Benign, false))
 		}
 	}
 	w.at(w.start, func() {

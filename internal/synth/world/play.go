@@ -41,6 +41,7 @@ type World struct {
 	exchanges []*exchange
 	places    places
 	teams     []*team
+	paying    []*victim // whose story is not over, and some whose is
 	crowd     *crowd
 	poison    *poison
 	public    reports
@@ -101,8 +102,8 @@ func (w *World) closeBooks() {
 	for _, x := range w.exchanges {
 		x.close()
 	}
-	for _, t := range w.teams {
-		t.close()
+	for _, v := range w.paying {
+		v.tell()
 	}
 }
 

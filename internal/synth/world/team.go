@@ -162,5 +162,3 @@ func (t *team) layer() Party { return t.w.account(Layer, t.entity, 0) }
 func (t *team) soon(from, to int64, do func()) {
 	t.w.at(t.w.inShift(t.w.now+t.dice.Between(from, to)), do)
 }
-
-func (t *team) close() {}

@@ -19,6 +19,7 @@ type victim struct {
 	own        Party // a wallet of its own; 0 if it pays from the exchange
 	plan       []int64
 	fact       VictimFact
+	told       bool
 }
 
 // inviteVictims lets the first victim come; each brings the next, so that only
@@ -65,10 +66,35 @@ func (w *World) meet(n int64) {
 		Victim: v.entity, Bitcoin: v.bitcoin, Own: v.own, Exchange: v.exchange.entity,
 		Team: v.team.entity, Collection: v.collection, Asset: v.token,
 	}
+	w.remember(v)
 	v.schedule()
 	if w.sc.Hazards.Ransom > 0 && !v.bitcoin && v.dice.Chance(w.sc.Hazards.Ransom) {
 		w.ransom(v.team, uint64(n))
 	}
+}
+
+// tell tells the victim's story, once. Who paid nothing yet is no victim.
+func (v *victim) tell() {
+	if !v.told && v.fact.Payments > 0 {
+		v.w.tell(v.w.sink.Victim(v.fact))
+	}
+	v.told = true
+}
+
+// remember keeps a victim until its story is told. The list is cleaned now and
+// then.
+func (w *World) remember(v *victim) {
+	if len(w.paying) == cap(w.paying) {
+		kept := w.paying[:0]
+		for _, p := range w.paying {
+			if !p.told {
+				kept = append(kept, p)
+			}
+		}
+		clear(w.paying[len(kept):])
+		w.paying = kept
+	}
+	w.paying = append(w.paying, v)
 }
 
 // payments is how much is paid, in cents, first to last: the first is small,
@@ -119,7 +145,7 @@ func (v *victim) schedule() {
 func (v *victim) begin(n int, gap int64) {
 	next := func() {
 		if n+1 == len(v.plan) || v.w.now > v.w.end {
-			v.w.after(12*day, func() { v.w.tell(v.w.sink.Victim(v.fact)) }) // a payback may still come
+			v.w.after(12*day, v.tell) // a payback may still come
 			return
 		}
 		v.w.after(gap/2+v.dice.Between(0, gap), func() { v.begin(n+1, gap) })
