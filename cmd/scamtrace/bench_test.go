@@ -3,7 +3,6 @@ package main_test
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,8 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/scamtrace/scamtrace/internal/synth"
-	"github.com/scamtrace/scamtrace/internal/synth/scenario"
+	"github.com/scamtrace/scamtrace/internal/chaintest/bulk"
 	"github.com/scamtrace/scamtrace/internal/table"
 )
 
@@ -44,7 +42,8 @@ func BenchmarkRun(b *testing.B) {
 			rows, err := strconv.ParseInt(size, 10, 64)
 			require.NoError(b, err)
 			dir := filepath.Join(b.TempDir(), "data")
-			require.NoError(b, writeBulk(b.Context(), dir, rows))
+			_, err = bulk.Write(b.Context(), dir, rows)
+			require.NoError(b, err)
 			for b.Loop() {
 				out := filepath.Join(b.TempDir(), "out")
 				run := runOnce(b, program, dir, out)
@@ -53,22 +52,6 @@ func BenchmarkRun(b *testing.B) {
 			}
 		})
 	}
-}
-
-// writeBulk writes the set of configs/scenario-bulk.yaml, in which more than half
-// of the rows are downstream of one seed.
-func writeBulk(ctx context.Context, dir string, rows int64) error {
-	const name = "../../configs/scenario-bulk.yaml"
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	sc, err := scenario.Load(name, text, []string{fmt.Sprint("victims=", rows/550)}, rows)
-	if err != nil {
-		return err
-	}
-	_, err = synth.Generate(ctx, synth.Options{Scenario: sc, Rows: rows, Seed: 1, Dir: dir, Format: "parquet"})
-	return err
 }
 
 // measured is one run of the program.

@@ -20,14 +20,12 @@ func TestSignals(t *testing.T) {
 	if testing.Short() {
 		t.Skip("not with -short")
 	}
-	dir := t.TempDir()
-	_, err := bulk.Generate(dir, 200_000, 1)
+	dir := filepath.Join(t.TempDir(), "set")
+	_, err := bulk.Write(t.Context(), dir, 200_000)
 	require.NoError(t, err)
 	out := filepath.Join(dir, "out")
 	args := []string{
-		"run", "-q", "--seeds", filepath.Join(dir, "seeds.csv"), "--labels", filepath.Join(dir, "labels.csv"),
-		"--source", "ethereum=dataset:" + filepath.Join(dir, "ethereum"), "--out", out,
-		"--set", "trace.methods=fifo", "--set", "movements.ethereum=token", "--set", "crawl.super_node.transfers=100000000",
+		"run", "-q", "-c", filepath.Join(dir, "case.yaml"), "--out", out, "--set", "trace.methods=fifo",
 	}
 	published := func() string {
 		dir, err := filepath.EvalSymlinks(filepath.Join(out, "latest"))

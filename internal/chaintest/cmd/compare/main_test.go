@@ -31,14 +31,14 @@ func TestNoData(t *testing.T) {
 
 // What the generator made is what the table has, in as many files as a run has.
 func TestWriteParts(t *testing.T) {
-	made, out := t.TempDir(), t.TempDir()
-	_, err := bulk.Generate(made, bulk.MinRows, 1)
+	made, out := filepath.Join(t.TempDir(), "set"), t.TempDir()
+	set, err := bulk.Write(t.Context(), made, 10_000)
 	require.NoError(t, err)
 	var said bytes.Buffer
 	require.NoError(t, writeParts(t.Context(), made, out, 2, &said))
 	var m measurement
 	require.NoError(t, json.Unmarshal(said.Bytes(), &m))
-	require.Equal(t, bulk.MinRows, m.Rows)
+	require.Equal(t, set.Rows, m.Rows)
 	require.Positive(t, m.Bytes)
 	given, err := rows[bulk.Transfer](t.Context(), filepath.Join(made, "ethereum"), "token_transfers")
 	require.NoError(t, err)

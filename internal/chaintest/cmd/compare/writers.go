@@ -46,7 +46,7 @@ var copyScript string
 func (c *comparison) writers(ctx context.Context, n int64, python string) error {
 	fmt.Fprintln(os.Stderr, "compare: writing", n, "rows of transfers")
 	made := filepath.Join(c.dir, "bulk")
-	if _, err := bulk.Generate(made, n, 1); err != nil {
+	if _, err := bulk.Write(ctx, made, n); err != nil {
 		return err
 	}
 	self, err := os.Executable()

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+)
+
+// readSmall reads a file of settings. What is longer or deeper than people write
+// is refused before a YAML parser sees it: a megabyte of brackets would take all
+// memory there is.
+func readSmall(name string) ([]byte, error) {
+	const most, brackets = 256 << 10, 2_000
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && len(text) > most {
+		err = fmt.Errorf("%s is longer than %d KiB: not a file of settings", name, most>>10)
+	}
+	for _, opens := range []string{"[", "{", "- -"} {
+		if n := bytes.Count(text, []byte(opens)); err == nil && n > brackets {
+			err = fmt.Errorf("%s has %d times %q: not a file of settings", name, n, opens)
+		}
+	}
+	return text, err
+}
