@@ -2,17 +2,16 @@ package ledger
 
 import "hash/maphash"
 
-// interner gives equal byte strings equal dense ids. Keys lie end to end, so
-// the garbage collector sees a few slices, whatever their number.
+// interner gives equal byte strings equal dense ids. Keys lie end to end in
+// chunks: a slice that grows is copied and held twice meanwhile, and the garbage
+// collector sees few of them, whatever the number of keys.
 type interner struct {
-	seed  maphash.Seed
-	width int // the length of every key, or 0 where they differ
-	n     int
-	// With a width the keys lie in chunks: transaction hashes are the biggest
-	// column, and a slice that grows is held twice meanwhile.
+	seed   maphash.Seed
+	width  int // the length of every key, or 0 where they differ
+	n      int
 	chunks [][]byte
-	// Else they lie in one arena, where key i stops at ends[i].
-	arena []byte
+	// Without a width, where key i lies: upper half: its chunk, lower half: where
+	// it stops there.
 	ends  []uint64
 	slots []uint64 // upper half: upper half of the hash, lower half: id+1; 0 is free
 }
@@ -21,8 +20,11 @@ func newInterner(width int) *interner {
 	return &interner{seed: maphash.MakeSeed(), width: width, slots: make([]uint64, 1<<10)}
 }
 
-// chunkKeys is how many keys a chunk has.
-const chunkKeys = 1 << 14
+const (
+	chunkKeys  = 1 << 14 // keys of a chunk, with a width
+	chunkBytes = 1 << 18 // of a chunk without, but for a longer key
+	fewSlots   = 1 << 22 // up to here memory is cheap, and the table doubles
+)
 
 // home is the slot where a key of this hash belongs.
 func (t *interner) home(hash uint64) int { return int(hash >> 32 * uint64(len(t.slots)) >> 32) }
@@ -33,11 +35,12 @@ func (t *interner) key(id uint32) []byte {
 	if t.width > 0 {
 		return t.chunks[id/chunkKeys][int(id%chunkKeys)*t.width:][:t.width]
 	}
-	var from uint64
-	if id > 0 {
-		from = t.ends[id-1]
+	end := t.ends[id]
+	var from uint32
+	if id > 0 && t.ends[id-1]>>32 == end>>32 {
+		from = uint32(t.ends[id-1])
 	}
-	return t.arena[from:t.ends[id]]
+	return t.chunks[end>>32][from:uint32(end)]
 }
 
 // find returns the key's id.
@@ -86,24 +89,29 @@ func (t *interner) internHashed(key []byte, hash uint64) (id uint32, fresh bool)
 }
 
 func (t *interner) keep(id uint32, key []byte) {
+	last := len(t.chunks) - 1
+	switch {
+	case t.width > 0 && id%chunkKeys == 0:
+		t.chunks, last = append(t.chunks, make([]byte, 0, chunkKeys*t.width)), last+1
+	case t.width == 0 && (last < 0 || len(t.chunks[last])+len(key) > cap(t.chunks[last])):
+		t.chunks, last = append(t.chunks, make([]byte, 0, max(chunkBytes, len(key)))), last+1
+	}
+	t.chunks[last] = append(t.chunks[last], key...)
 	if t.width == 0 {
-		t.arena = append(t.arena, key...)
-		t.ends = append(t.ends, uint64(len(t.arena)))
-		return
+		t.ends = append(t.ends, uint64(last)<<32|uint64(len(t.chunks[last])))
 	}
-	if id%chunkKeys == 0 {
-		t.chunks = append(t.chunks, make([]byte, 0, chunkKeys*t.width))
-	}
-	last := &t.chunks[len(t.chunks)-1]
-	*last = append(*last, key...)
 }
 
-// grow makes the table a quarter greater. The upper half of a hash is enough to
+// grow makes the table a quarter greater, a small one twice as great. The upper half of a hash is enough to
 // place a key: no table has more than 2^32 slots. Keys keep their order, so this
 // reads and writes the memory from front to back.
 func (t *interner) grow() {
 	old := t.slots
-	t.slots = make([]uint64, len(old)+len(old)/4)
+	more := len(old) / 4
+	if len(old) < fewSlots {
+		more = len(old)
+	}
+	t.slots = make([]uint64, len(old)+more)
 	for _, s := range old {
 		if s == 0 {
 			continue

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/scamtrace/scamtrace/internal/space"
+	"github.com/scamtrace/scamtrace/internal/synth/scenario"
 )
 
 // ErrInput marks what the user has to change.
@@ -59,9 +60,12 @@ func (f folder) discard() error { return os.RemoveAll(f.work) }
 
 // needs is about how many bytes a set takes: measured on the default scenario. A
 // disk that fills up all the same is told when it happens.
-func needs(tables []string, rows int64) uint64 {
-	bytes := 150 // Bitcoin and the truth
-	for _, table := range tables {
+func needs(s scenario.Scenario, rows int64) uint64 {
+	bytes := 40 // Bitcoin and what is always told
+	if t := s.Truth; t.Transfers || t.Deposits || t.Nights || t.Benign {
+		bytes += 130
+	}
+	for _, table := range s.Tables {
 		bytes += map[string]int{"blocks": 80, "transactions": 180, "token_transfers": 140, "traces": 210}[table]
 	}
 	return uint64(bytes) * uint64(rows)

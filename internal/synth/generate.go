@@ -56,7 +56,7 @@ func Generate(ctx context.Context, o Options) (summary Summary, err error) {
 			err = errors.Join(err, f.discard())
 		}
 	}()
-	if err := f.room(needs(o.Scenario.Tables, o.Rows)); err != nil {
+	if err := f.room(needs(o.Scenario, o.Rows)); err != nil {
 		return Summary{}, err
 	}
 	if summary, err = o.write(ctx, f); err == nil {
@@ -76,13 +76,12 @@ func (o Options) write(ctx context.Context, f folder) (Summary, error) {
 	s.rows = rows.New(f.work, o.Scenario.Tables, o.Format, s.names)
 	defer s.rows.Abandon()
 	var err error
-	if s.truth, err = truth.New(filepath.Join(f.work, "truth"), s.names, w.Parties()); err != nil {
+	told := o.Scenario.Truth
+	parts := truth.Parts{Transfers: told.Transfers, Deposits: told.Deposits, Nights: told.Nights}
+	if s.truth, err = truth.New(filepath.Join(f.work, "truth"), s.names, w.Parties(), parts); err != nil {
 		return Summary{}, err
 	}
 	defer s.truth.Abandon()
-	if !o.Scenario.Truth.Transfers {
-		s.truth.OmitTransfers()
-	}
 	s.Witness = s.truth
 	if o.Rows <= o.Scenario.Truth.TaintMaxRows {
 		s.expected = &expected{names: s.names, parties: w.Parties(), tables: o.Scenario.Tables}

@@ -67,7 +67,7 @@ func write(dir, name string, lines [][]string) error {
 // WriteTruth writes the truth of the play in the names of the chains, as `scamtrace
 // synth` does, into a folder. Bitcoin is called bitcoin there.
 func (r *Replay) WriteTruth(dir string, benign bool) error {
-	w, err := truth.New(dir, r.Names, r.World.Parties())
+	w, err := truth.New(dir, r.Names, r.World.Parties(), truth.Parts{Transfers: true, Deposits: true, Nights: true})
 	if err != nil {
 		return err
 	}

@@ -141,7 +141,9 @@ type Public struct {
 
 // TruthOptions say how much of the truth is written.
 type TruthOptions struct {
-	Transfers    bool  `yaml:"transfers" doc:"Whether transfers.csv names the stage of each movement of the scam, and noise."`
+	Transfers    bool  `yaml:"transfers" doc:"Whether transfers.csv names the stage of each movement of the scam, and noise. If not, there is no such file."`
+	Deposits     bool  `yaml:"deposits" doc:"Whether deposits.csv names each deposit at an exchange, with its sweep. If not, there is no such file."`
+	Nights       bool  `yaml:"nights" doc:"Whether nights.csv names what each night should alert. If not, there is no such file."`
 	Benign       bool  `yaml:"benign" doc:"Whether addresses.csv names the crowd's addresses too."`
 	TaintMaxRows int64 `yaml:"expected_taint_max_rows" in:"0..1000000" doc:"Up to this many rows the exact expected taint is computed, by a slow reference that keeps every account."`
 }
@@ -174,6 +176,6 @@ func Default() Scenario {
 		Public: Public{
 			DirtySeeds: 1_000, SpamReports: 100_000, Typos: 2, LabelledOTC: 500_000, LateLabels: 100_000, LabelDeposits: 50_000,
 		},
-		Truth: TruthOptions{Transfers: true, Benign: true, TaintMaxRows: 200_000},
+		Truth: TruthOptions{Transfers: true, Deposits: true, Nights: true, Benign: true, TaintMaxRows: 200_000},
 	}
 }

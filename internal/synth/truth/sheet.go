@@ -32,7 +32,11 @@ func (s *sheet) row(cells ...string) error {
 	return s.csv.Write(cells)
 }
 
+// close closes a file that was opened.
 func (s *sheet) close() error {
+	if s == nil {
+		return nil
+	}
 	s.csv.Flush()
 	return errors.Join(s.csv.Error(), s.out.Flush(), s.file.Close())
 }

@@ -27,7 +27,7 @@ func (people) Seen(world.Party) (first, last int64) { return -1, -1 }
 func TestWriter(t *testing.T) {
 	dir := t.TempDir()
 	n := names.New(1, func(world.Party) world.Party { return 0 })
-	w, err := truth.New(dir, n, people{})
+	w, err := truth.New(dir, n, people{}, truth.Parts{Transfers: true, Deposits: true, Nights: true})
 	require.NoError(t, err)
 	for _, f := range []world.EntityFact{
 		{Entity: 1, Name: "compound-1", Kind: "compound"},

@@ -26,10 +26,9 @@ type Writer struct {
 	names   names.Namer
 	parties Parties
 
-	entities, transfers, links, victims, deposits, nights *sheet
+	entities, transfers, links, victims, deposits, nights *sheet // nil if left out
 
 	dir    string
-	brief  bool                       // says nothing of single transfers
 	blocks map[string]map[int64]int64 // the last block of each night, by chain
 	known  []string                   // entities by number
 	sums   sums
@@ -37,9 +36,13 @@ type Writer struct {
 	noise  map[string]int64
 }
 
+// Parts are the files that have a row for each of many movements. One that is
+// left out is not there: an empty one would say that nothing happened.
+type Parts struct{ Transfers, Deposits, Nights bool }
+
 // New writes into a folder, which it makes. Parties may grow while the play goes
 // on.
-func New(dir string, n names.Namer, parties Parties) (*Writer, error) {
+func New(dir string, n names.Namer, parties Parties, parts Parts) (*Writer, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -54,12 +57,18 @@ func New(dir string, n names.Namer, parties Parties) (*Writer, error) {
 		return s
 	}
 	w.entities = file("entities", "entity", "kind", "parent")
-	w.transfers = file("transfers", "chain", "transaction_hash", "kind", "log_index", "trace_address", "stage", "noise", "entity")
+	if parts.Transfers {
+		w.transfers = file("transfers", "chain", "transaction_hash", "kind", "log_index", "trace_address", "stage", "noise", "entity")
+	}
 	w.links = file("links", "type", "chain", "from_address", "to_address", "asset_in", "amount_in", "asset_out", "amount_out",
 		"transaction_hash", "controller")
 	w.victims = file("victims", "victim", "chain", "address", "exchange", "team", "collection", "asset", "payments", "paid", "refunded", "induced")
-	w.deposits = file("deposits", "chain", "from_address", "deposit_address", "exchange", "controller", "asset", "amount", "deposit_tx", "sweep_tx")
-	w.nights = file("nights", "night", "type", "chain", "address", "asset", "amount", "transaction_hash")
+	if parts.Deposits {
+		w.deposits = file("deposits", "chain", "from_address", "deposit_address", "exchange", "controller", "asset", "amount", "deposit_tx", "sweep_tx")
+	}
+	if parts.Nights {
+		w.nights = file("nights", "night", "type", "chain", "address", "asset", "amount", "transaction_hash")
+	}
 	if err := errors.Join(errs...); err != nil {
 		w.Abandon()
 		return nil, err
@@ -67,15 +76,10 @@ func New(dir string, n names.Namer, parties Parties) (*Writer, error) {
 	return w, nil
 }
 
-// OmitTransfers leaves the stages of single transfers out.
-func (w *Writer) OmitTransfers() { w.brief = true }
-
 // Abandon closes the files as they are.
 func (w *Writer) Abandon() {
 	for _, s := range w.sheets() {
-		if s != nil {
-			_ = s.close()
-		}
+		_ = s.close()
 	}
 }
 
@@ -151,12 +155,12 @@ func (w *Writer) Ethereum(tx *world.EthereumTx) error {
 		return nil
 	}
 	hash := ""
-	if !w.brief {
+	if w.transfers != nil {
 		hash = w.transaction(false, tx.Number)
 	}
 	note := func(kind, log, path string) error {
 		w.mark(m)
-		if w.brief {
+		if w.transfers == nil {
 			return nil
 		}
 		return w.transfers.row("ethereum", hash, kind, log, path, m.Stage, m.Noise, w.name(m.Entity))
@@ -188,7 +192,7 @@ func (w *Writer) Bitcoin(tx *world.BitcoinTx) error {
 		return nil
 	}
 	w.mark(&tx.Mark)
-	if w.brief {
+	if w.transfers == nil {
 		return nil
 	}
 	return w.transfers.row("bitcoin", w.transaction(true, tx.Number), "utxo", "", "", tx.Mark.Stage, tx.Mark.Noise, w.name(tx.Mark.Entity))
@@ -236,6 +240,9 @@ func (w *Writer) Deposit(f world.DepositFact) error {
 	asset, amount := w.money(f.Bitcoin, f.Asset, f.Amount)
 	w.sums.count("deposits", 1)
 	w.sums.add("deposited_"+chain+"_"+asset, amount)
+	if w.deposits == nil {
+		return nil
+	}
 	return w.deposits.row(chain, w.address(f.From), w.address(f.Deposit), w.name(f.Exchange), w.name(f.Controller), asset, amount,
 		w.transaction(f.Bitcoin, f.DepositTx), w.transaction(f.Bitcoin, f.SweepTx))
 }
@@ -248,5 +255,8 @@ func (w *Writer) Night(f world.NightFact) error {
 	}
 	asset, amount := w.money(f.Bitcoin, f.Asset, f.Amount)
 	w.sums.count("alerts_"+f.Type, 1)
+	if w.nights == nil {
+		return nil
+	}
 	return w.nights.row(strconv.FormatInt(f.Night, 10), f.Type, chain, w.address(f.Address), asset, amount, w.transaction(f.Bitcoin, f.Tx))
 }
