@@ -5,6 +5,8 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/holiman/uint256"
+
+	"github.com/scamtrace/scamtrace/internal/chaintest/calldata"
 )
 
 func mustUint256(v *big.Int) *uint256.Int { return uint256.MustFromBig(v) }
@@ -35,7 +37,7 @@ func (p *page) crowd() {
 		case k < 95:
 			p.give(a, p.other, b.address, 1_000_000) // it has none: fails
 		default:
-			p.ask(a, p.second, p.some(1), call("split(address[])", []common.Address{b.address, p.hub.address}))
+			p.ask(a, p.second, p.some(1), calldata.Call("split(address[])", []common.Address{b.address, p.hub.address}))
 		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/params"
 	"github.com/holiman/uint256"
+
+	"github.com/scamtrace/scamtrace/internal/chaintest/calldata"
 )
 
 // page is a block that is being written.
@@ -106,7 +108,7 @@ func (p *page) ask(from account, contract common.Address, value *big.Int, data [
 
 // token sends tokens.
 func (p *page) give(from account, token, to common.Address, value int64) bool {
-	return p.ask(from, token, nil, call("transfer(address,uint256)", to, big.NewInt(value)))
+	return p.ask(from, token, nil, calldata.Call("transfer(address,uint256)", to, big.NewInt(value)))
 }
 
 // share is the part of an account's ether that per mille says.

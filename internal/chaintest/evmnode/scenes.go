@@ -6,6 +6,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/scamtrace/scamtrace/internal/chaintest/calldata"
 )
 
 // lastScene is the height at which the scam's own story has been told once.
@@ -63,19 +65,19 @@ func (p *page) deploy() {
 	}
 	p.send(p.deployer, message{data: creation("Splitter")})
 	p.send(p.deployer, message{data: creation("Splitter"), value: ether(1)})
-	p.send(p.deployer, message{data: append(creation("Proxy"), encode(p.splitter)...)})
+	p.send(p.deployer, message{data: append(creation("Proxy"), calldata.Encode(p.splitter)...)})
 }
 
 // mint makes tokens for whoever has some at the start.
 func (p *page) mint() {
 	for i, a := range p.victims {
-		p.ask(p.deployer, p.token, nil, call("mint(address,uint256)", a.address, big.NewInt(5_000_000_000+int64(i))))
+		p.ask(p.deployer, p.token, nil, calldata.Call("mint(address,uint256)", a.address, big.NewInt(5_000_000_000+int64(i))))
 	}
 	for _, a := range p.bystanders[:min(len(p.bystanders), 150)] {
-		p.ask(p.deployer, p.token, nil, call("mint(address,uint256)", a.address, big.NewInt(1_000_000_000_000)))
+		p.ask(p.deployer, p.token, nil, calldata.Call("mint(address,uint256)", a.address, big.NewInt(1_000_000_000_000)))
 	}
 	for i, a := range []account{p.seeds[0], p.victims[0], p.bystanders[1]} {
-		p.ask(p.deployer, p.collectible, nil, call("mint(address,uint256)", a.address, big.NewInt(int64(100+i))))
+		p.ask(p.deployer, p.collectible, nil, calldata.Call("mint(address,uint256)", a.address, big.NewInt(int64(100+i))))
 	}
 }
 
@@ -83,11 +85,11 @@ func (p *page) mint() {
 func (p *page) allow() {
 	many := new(big.Int).Lsh(big.NewInt(1), 255)
 	for _, a := range p.victims[:4] {
-		p.ask(p.deployer, p.other, nil, call("mint(address,uint256)", a.address, many.Rsh(many, 3)))
-		p.ask(a, p.token, nil, call("approve(address,uint256)", p.splitter, big.NewInt(1_000_000_000)))
+		p.ask(p.deployer, p.other, nil, calldata.Call("mint(address,uint256)", a.address, many.Rsh(many, 3)))
+		p.ask(a, p.token, nil, calldata.Call("approve(address,uint256)", p.splitter, big.NewInt(1_000_000_000)))
 	}
 	for _, a := range p.bystanders[min(len(p.bystanders), 150):min(len(p.bystanders), 400)] {
-		p.ask(p.deployer, p.token, nil, call("mint(address,uint256)", a.address, big.NewInt(1_000_000_000_000)))
+		p.ask(p.deployer, p.token, nil, calldata.Call("mint(address,uint256)", a.address, big.NewInt(1_000_000_000_000)))
 	}
 }
 
@@ -112,24 +114,24 @@ func (p *page) directHop(i int) {
 // the code of another contract.
 func (p *page) splitHop(i int) {
 	s, to := p.seeds[i], addresses(p.layer1)
-	p.ask(s, p.splitter, p.share(s, 200), call("split(address[])", to[i:i+3]))
-	p.ask(s, p.splitter, p.share(s, 200), call("relay(address,address[])", p.second, to[i+1:i+4]))
-	p.ask(s, p.shield, p.share(s, 200), call("split(address[])", to[i:i+2]))
-	p.ask(s, p.splitter, p.share(s, 200), call("attempt(address,address)", to[0], to[5-i]))
+	p.ask(s, p.splitter, p.share(s, 200), calldata.Call("split(address[])", to[i:i+3]))
+	p.ask(s, p.splitter, p.share(s, 200), calldata.Call("relay(address,address[])", p.second, to[i+1:i+4]))
+	p.ask(s, p.shield, p.share(s, 200), calldata.Call("split(address[])", to[i:i+2]))
+	p.ask(s, p.splitter, p.share(s, 200), calldata.Call("attempt(address,address)", to[0], to[5-i]))
 }
 
 // oddities are transfers that are easily told wrong.
 func (p *page) oddities(i int) {
 	s, v, stranger := p.seeds[i], p.victims[i], p.bystanders[2]
-	p.pay(s, p.layer1[0].address, new(big.Int))                                 // moves nothing
-	p.give(s, p.token, s.address, 77)                                           // to itself
-	p.give(s, p.token, p.layer1[0].address, 0)                                  // moves no token
-	p.ask(stranger, p.token, nil, call("transferFrom(address,address,uint256)", // poisoning
+	p.pay(s, p.layer1[0].address, new(big.Int))                                          // moves nothing
+	p.give(s, p.token, s.address, 77)                                                    // to itself
+	p.give(s, p.token, p.layer1[0].address, 0)                                           // moves no token
+	p.ask(stranger, p.token, nil, calldata.Call("transferFrom(address,address,uint256)", // poisoning
 		s.address, p.bystanders[3].address, new(big.Int)))
-	p.ask(s, p.oddity, nil, call("transfer(address,uint256)", p.layer1[0].address, big.NewInt(5)))
-	p.ask(s, p.other, nil, call("mint(address,uint256)", s.address, big.NewInt(9))) // from nobody
+	p.ask(s, p.oddity, nil, calldata.Call("transfer(address,uint256)", p.layer1[0].address, big.NewInt(5)))
+	p.ask(s, p.other, nil, calldata.Call("mint(address,uint256)", s.address, big.NewInt(9))) // from nobody
 	owner := []account{p.seeds[0], p.victims[0]}[i]
-	p.ask(owner, p.collectible, nil, call("transferFrom(address,address,uint256)", owner.address, p.layer1[1].address, big.NewInt(100+int64(i))))
+	p.ask(owner, p.collectible, nil, calldata.Call("transferFrom(address,address,uint256)", owner.address, p.layer1[1].address, big.NewInt(100+int64(i))))
 	p.send(s, message{to: &p.layer1[2].address, value: p.some(1), data: []byte("thank you"), gas: 30_000})
 	if !p.plot.Plain {
 		p.blob(v)
@@ -154,7 +156,7 @@ func (p *page) tokenHop() {
 		p.give(s, p.token, p.layer1[i].address, 120_000_000+int64(i))
 		p.give(s, p.token, p.layer1[5-i].address, 60_000_000)
 	}
-	p.ask(p.layer1[0], p.splitter, nil, call("collect(address,address[],address,uint256)",
+	p.ask(p.layer1[0], p.splitter, nil, calldata.Call("collect(address,address[],address,uint256)",
 		p.token, addresses(p.victims[:4]), p.layer1[1].address, big.NewInt(250_000_000)))
 	for i, v := range p.victims[:3] {
 		p.give(v, p.other, p.seeds[i].address, 1_000_000)
@@ -164,11 +166,11 @@ func (p *page) tokenHop() {
 // failures are transactions that cost a fee and move nothing.
 func (p *page) failures(i int) {
 	s, l := p.seeds[i], p.layer1[i]
-	p.give(s, p.token, l.address, 1_000_000_000_000_000)                                    // more than it has
-	p.ask(s, p.token, p.some(1), call("transfer(address,uint256)", l.address, common.Big1)) // refuses ether
-	p.send(s, message{                                                                      // runs out of gas between two payments
+	p.give(s, p.token, l.address, 1_000_000_000_000_000)                                             // more than it has
+	p.ask(s, p.token, p.some(1), calldata.Call("transfer(address,uint256)", l.address, common.Big1)) // refuses ether
+	p.send(s, message{                                                                               // runs out of gas between two payments
 		to: &p.splitter, value: p.share(s, 100), gas: 52_000,
-		data: call("split(address[])", addresses(p.layer2[:4])),
+		data: calldata.Call("split(address[])", addresses(p.layer2[:4])),
 	})
 	p.send(s, message{value: p.some(1), data: common.Hex2Bytes("60006000fd"), gas: 100_000}) // a creation that fails
 }
@@ -181,9 +183,9 @@ func (p *page) secondHop(h int) {
 		case 0:
 			p.pay(a, first.address, p.share(a, 400))
 		case 1:
-			p.ask(a, p.second, p.share(a, 400), call("split(address[])", []common.Address{first.address, second.address, a.address}))
+			p.ask(a, p.second, p.share(a, 400), calldata.Call("split(address[])", []common.Address{first.address, second.address, a.address}))
 		default:
-			p.ask(a, p.splitter, p.share(a, 400), call("relay(address,address[])", p.second, []common.Address{first.address, second.address}))
+			p.ask(a, p.splitter, p.share(a, 400), calldata.Call("relay(address,address[])", p.second, []common.Address{first.address, second.address}))
 		}
 		p.give(a, p.token, second.address, 20_000_000+int64(h))
 	}
@@ -193,15 +195,15 @@ func (p *page) secondHop(h int) {
 // that is smashed at once.
 func (p *page) purses() {
 	a := p.layer1[0]
-	p.ask(a, p.splitter, p.share(a, 100), call("hatch(bytes32,address)", common.Hash{}, common.Address{}))
-	p.ask(a, p.splitter, p.share(a, 100), call("hatch(bytes32,address)", common.Hash{31: 1}, p.layer2[0].address))
+	p.ask(a, p.splitter, p.share(a, 100), calldata.Call("hatch(bytes32,address)", common.Hash{}, common.Address{}))
+	p.ask(a, p.splitter, p.share(a, 100), calldata.Call("hatch(bytes32,address)", common.Hash{31: 1}, p.layer2[0].address))
 	p.send(a, message{value: p.share(a, 100), data: creation("Purse")})
 }
 
 // smash breaks the purse that stayed: a self-destruction that moves value.
 func (p *page) smash() {
 	purse := crypto.CreateAddress(p.splitter, 1)
-	p.ask(p.layer1[1], purse, nil, call("smash(address)", p.layer2[1].address))
+	p.ask(p.layer1[1], purse, nil, calldata.Call("smash(address)", p.layer2[1].address))
 }
 
 // cashOut moves what the second layer has to deposit addresses.
@@ -230,7 +232,7 @@ func (p *page) nextNight() {
 	a, b, d := p.layer1[i%len(p.layer1)], p.layer2[i%len(p.layer2)], p.deposits[i%len(p.deposits)]
 	p.pay(v, s.address, p.some(5))
 	p.give(v, p.token, s.address, 1_000_000)
-	p.ask(s, p.splitter, p.share(s, 500), call("split(address[])", []common.Address{a.address, b.address}))
+	p.ask(s, p.splitter, p.share(s, 500), calldata.Call("split(address[])", []common.Address{a.address, b.address}))
 	p.give(s, p.token, a.address, 500_000)
 	p.pay(a, b.address, p.share(a, 300))
 	p.pay(b, d.address, p.share(b, 300))

@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/params"
 
+	"github.com/scamtrace/scamtrace/internal/chaintest/calldata"
 	"github.com/scamtrace/scamtrace/internal/chaintest/evmnode"
 	"github.com/scamtrace/scamtrace/internal/synth/dice"
 	"github.com/scamtrace/scamtrace/internal/synth/names"
@@ -304,7 +305,7 @@ func (e *Ethereum) deploy() error {
 			continue
 		}
 		about := names.About(t)
-		a, err := create(append(creation("Coin"), words(about.Name, about.Symbol, int(about.Decimals))...))
+		a, err := create(append(creation("Coin"), calldata.Encode(about.Name, about.Symbol, int(about.Decimals))...))
 		if err != nil {
 			return err
 		}
@@ -341,7 +342,7 @@ func (e *Ethereum) asDeployer(m message) error {
 func (e *Ethereum) trust(coin, actor common.Address) error {
 	if k := [2]common.Address{coin, actor}; !e.trusted[k] {
 		e.trusted[k] = true
-		return e.asDeployer(message{to: coin, gas: 100_000, data: append(selector("trust(address)"), words(actor)...)})
+		return e.asDeployer(message{to: coin, gas: 100_000, data: calldata.Call("trust(address)", actor)})
 	}
 	return nil
 }

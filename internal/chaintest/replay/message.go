@@ -6,6 +6,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/scamtrace/scamtrace/internal/chaintest/calldata"
 	"github.com/scamtrace/scamtrace/internal/synth/world"
 )
 
@@ -48,7 +49,7 @@ func (e *Ethereum) message(tx *world.EthereumTx) (message, error) {
 }
 
 func transfer(to common.Address, value *big.Int) []byte {
-	return append(selector("transfer(address,uint256)"), words(to, value)...)
+	return calldata.Call("transfer(address,uint256)", to, value)
 }
 
 // failing makes a payment that fails: ether that a pool has no gas to take, or a
@@ -99,7 +100,7 @@ func (e *Ethereum) issuing(tx *world.EthereumTx, m *message) error {
 		return fmt.Errorf("transaction %d calls party %d, who has no code", tx.Number, tx.To)
 	}
 	if len(tx.Logs) == 0 {
-		m.to, m.data = e.tokens[world.USDT], selector("submit()")
+		m.to, m.data = e.tokens[world.USDT], calldata.Call("submit()")
 		return nil
 	}
 	m.to = m.logs[0].coin
@@ -110,7 +111,7 @@ func (e *Ethereum) issuing(tx *world.EthereumTx, m *message) error {
 		}
 	}
 	if m.data = airdrop(m.logs); len(m.logs) == 1 {
-		m.data = append(selector("mint(address,uint256)"), words(m.logs[0].to, m.logs[0].value)...)
+		m.data = calldata.Call("mint(address,uint256)", m.logs[0].to, m.logs[0].value)
 	}
 	return nil
 }
