@@ -39,7 +39,6 @@ type Ethereum struct {
 	paid     bool           // whether ether was made in it
 	told     bool           // whether the play has done anything in it
 	deployed bool           // whether the contracts are there
-	pool     world.Party    // the first of them
 
 	// What accounts have of tokens, from the Transfer events that receipts bear
 	// out; ether is asked of the node's state.
@@ -321,9 +320,6 @@ func (e *Ethereum) deploy() error {
 			return err
 		}
 		e.accounts[p] = account{address: a}
-		if e.pool == 0 {
-			e.pool = p
-		}
 	}
 	return nil
 }

@@ -57,8 +57,6 @@ func transfer(to common.Address, value *big.Int) []byte {
 func (e *Ethereum) failing(tx *world.EthereumTx, m *message) error {
 	const enough = 30_000 // to begin a transfer, not to end it
 	if tx.Input == world.Plain {
-		tx.To = e.pool
-		m.to = e.address(tx.To)
 		return nil
 	}
 	m.to = e.tokens[tx.Token]

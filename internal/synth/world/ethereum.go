@@ -93,10 +93,14 @@ func (e *ethereum) pay(from, to Party, t Token, amount int64, m Mark) int64 {
 	return n
 }
 
-// fail is a payment that ran out of gas: its value stays where it was.
+// fail is a payment that ran out of gas: its value stays where it was. Ether
+// fails at a contract; a person cannot but take it.
 func (e *ethereum) fail(from, to Party, t Token, amount int64, m Mark) {
 	if !e.gas {
 		return
+	}
+	if t == Ether {
+		to = e.w.places.pool
 	}
 	tx := payment(from, to, t, amount, m)
 	tx.Failed, tx.Logs = true, nil
