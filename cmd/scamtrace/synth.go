@@ -57,7 +57,7 @@ from. The folder appears whole or not at all.`,
 			}
 			s, err := synth.Generate(c.Context(), o)
 			switch {
-			case c.Context().Err() != nil:
+			case err != nil && c.Context().Err() != nil: // a signal after the end changes nothing
 				c.PrintErrln("scamtrace: interrupted; nothing was written")
 				return &exitError{job.ExitCode(c.Context(), c.Context().Err())}
 			case errors.Is(err, synth.ErrInput):
@@ -111,5 +111,5 @@ func summarise(c *cobra.Command, s synth.Summary) {
 	if s.Expected >= 0 {
 		c.Printf("%-26s %d\n", "expected taint", s.Expected)
 	}
-	c.Printf("next: scamtrace run -c %s\n", s.Case)
+	c.Printf("next: %s\n", s.Next)
 }

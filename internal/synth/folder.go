@@ -1,14 +1,14 @@
 package synth
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/scamtrace/scamtrace/internal/space"
-	"github.com/scamtrace/scamtrace/internal/synth/scenario"
+	"unicode"
+	"unicode/utf8"
 )
 
 // ErrInput marks what the user has to change.
@@ -16,70 +16,125 @@ var ErrInput = errors.New("bad input")
 
 // folder is the output, written beside its place until it is whole.
 type folder struct {
+	name        string // as it was given
 	final, work string
-	empty       bool // an empty folder is in the final place
+	empty       bool     // an empty folder was in the final place; work is that one
+	made        []string // the folders above that were not there, the lowest first
 }
 
-// openFolder refuses a place where something lies.
-func openFolder(dir string) (folder, error) {
+// unfinished ends the name of a folder until it is whole.
+const unfinished = ".inprogress"
+
+// openFolder refuses a place where something lies, and where no folder can be
+// put: now, not after an hour's work.
+func openFolder(dir string) (f folder, err error) {
 	dir = filepath.Clean(dir)
-	f := folder{final: dir, work: dir + ".inprogress"}
-	if strings.Trim(filepath.Base(dir), "./\\") == "" {
-		return folder{}, fmt.Errorf("%w: %s is not the name of a folder that could be made; name one", ErrInput, dir)
+	f = folder{name: dir, final: dir}
+	if err := checkName(dir); err != nil {
+		return f, fmt.Errorf("%w: %w", ErrInput, err)
 	}
-	switch there, err := os.ReadDir(dir); {
+	// A link stays, and the set goes where it leads.
+	if at, err := os.Lstat(dir); err == nil && at.Mode()&os.ModeSymlink != 0 {
+		if f.final, err = filepath.EvalSymlinks(dir); err != nil {
+			return f, fmt.Errorf("%w: %s is a link that leads nowhere (%w); name another folder, or delete it", ErrInput, dir, err)
+		}
+	}
+	f.work = f.final + unfinished
+	switch there, err := os.ReadDir(f.final); {
 	case err == nil && len(there) > 0:
-		return folder{}, fmt.Errorf("%w: %s is not empty: it has %s; name another folder, or delete it", ErrInput, dir, there[0].Name())
+		return f, f.occupied(there[0].Name())
 	case err == nil:
-		f.empty = true
+		err = f.take()
+		return f, err
 	case !errors.Is(err, os.ErrNotExist):
-		return folder{}, fmt.Errorf("%w: %w", ErrInput, err)
+		return f, fmt.Errorf("%w: %w; name another folder", ErrInput, err)
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return folder{}, fmt.Errorf("%w: %w", ErrInput, err)
-	}
-	err := os.Mkdir(f.work, 0o755)
-	if errors.Is(err, os.ErrExist) {
-		return folder{}, fmt.Errorf("%w: %s is there: another synth writes into it, or was killed; if none runs, delete it", ErrInput, f.work)
-	}
+	err = f.make()
 	return f, err
 }
 
-// publish puts the whole folder into its place.
-func (f folder) publish() error {
-	if f.empty {
-		if err := os.Remove(f.final); err != nil {
-			return err
-		}
-	}
-	return os.Rename(f.work, f.final)
+func (f folder) occupied(by string) error {
+	return fmt.Errorf("%w: %s is not empty: it has %s; name another folder, or delete it", ErrInput, f.name, by)
 }
 
-// discard removes what was written.
-func (f folder) discard() error { return os.RemoveAll(f.work) }
-
-// needs is about how many bytes a set takes: measured on the default scenario. A
-// disk that fills up all the same is told when it happens.
-func needs(s scenario.Scenario, rows int64) uint64 {
-	bytes := 40 // Bitcoin and what is always told
-	if t := s.Truth; t.Transfers || t.Deposits || t.Nights || t.Benign {
-		bytes += 130
-	}
-	for _, table := range s.Tables {
-		bytes += map[string]int{"blocks": 80, "transactions": 180, "token_transfers": 140, "traces": 210}[table]
-	}
-	return uint64(bytes) * uint64(rows)
+func (f folder) busy() error {
+	return fmt.Errorf("%w: %s is there: another synth writes into it, or was killed; if none runs, delete it", ErrInput, f.work)
 }
 
-// room refuses a set that is larger than the disk's free space.
-func (f folder) room(need uint64) error {
-	free, err := space.Free(f.work)
-	if err != nil {
-		return nil // nobody knows; a full disk is told when it comes
-	}
-	if need > free {
-		return fmt.Errorf("the set takes about %d MB, and in %s %d MB are free: free some, or name a folder on another disk",
-			need>>20+1, filepath.Dir(f.work), free>>20)
+// checkName refuses what could not be made, or not be named in the case file.
+func checkName(dir string) error {
+	base := filepath.Base(dir)
+	switch {
+	case strings.Trim(base, "./\\") == "":
+		return fmt.Errorf("%s is not the name of a folder that could be made; name one", dir)
+	case strings.HasSuffix(base, unfinished):
+		return fmt.Errorf("%s: names that end in %s are for sets that are not whole; name another", dir, unfinished)
+	case !utf8.ValidString(dir) || strings.ContainsFunc(dir, unicode.IsControl):
+		return fmt.Errorf("%q has a character that a case file cannot name, such as a line break; name another folder", dir)
 	}
 	return nil
+}
+
+// take moves an empty folder to where the set is written. It keeps its owner and
+// rights, and one that cannot be moved is known before the work.
+func (f *folder) take() error {
+	switch err := os.Rename(f.final, f.work); {
+	case errors.Is(err, os.ErrExist):
+		return f.busy()
+	case err != nil:
+		return cmp.Or(f.full(err), fmt.Errorf("%w: %s is empty, but cannot be replaced by a whole set (%w); name a folder in it, such as %s",
+			ErrInput, f.name, err, filepath.Join(f.name, "set")))
+	}
+	f.empty = true
+	if there, err := os.ReadDir(f.work); err != nil || len(there) > 0 { // another synth was faster
+		return errors.Join(cmp.Or(err, f.occupied("what came just now")), os.Rename(f.work, f.final))
+	}
+	return nil
+}
+
+// make makes the folder, and those above it.
+func (f *folder) make() error {
+	var missing []string
+	for above := filepath.Dir(f.work); ; above = filepath.Dir(above) {
+		if _, err := os.Lstat(above); err == nil || above == filepath.Dir(above) {
+			break
+		}
+		missing = append(missing, above)
+	}
+	err := os.MkdirAll(filepath.Dir(f.work), 0o755)
+	f.made = missing
+	if err == nil {
+		if err = os.Mkdir(f.work, 0o755); errors.Is(err, os.ErrExist) {
+			return f.busy()
+		}
+	}
+	if err != nil {
+		f.unmake()
+		return cmp.Or(f.full(err), fmt.Errorf("%w: %s cannot be made (%w); name a folder in a place where you can write", ErrInput, f.name, err))
+	}
+	return nil
+}
+
+// unmake removes the folders above that were made, as far as they are empty.
+func (f folder) unmake() {
+	for _, above := range f.made {
+		_ = os.Remove(above)
+	}
+}
+
+// publish puts the whole folder into its place.
+func (f folder) publish() error { return os.Rename(f.work, f.final) }
+
+// discard removes what was written, and puts an empty folder back.
+func (f folder) discard() error {
+	if !f.empty {
+		err := os.RemoveAll(f.work)
+		f.unmake()
+		return err
+	}
+	there, err := os.ReadDir(f.work)
+	for _, entry := range there {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(f.work, entry.Name())))
+	}
+	return errors.Join(err, os.Rename(f.work, f.final))
 }

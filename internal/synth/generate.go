@@ -39,12 +39,12 @@ type Summary struct {
 	// Seeds are the rows of seeds.csv, Expected those of expected_taint.csv,
 	// -1 if there is none.
 	Seeds, Expected int
-	// Case is the case file to run.
-	Case string
+	// Case is the case file to run, and Next the command that does.
+	Case, Next string
 }
 
 // Generate plays the scenario and writes the set. The folder appears whole or
-// not at all. The error wraps ErrInput if the folder is not empty.
+// not at all. The error wraps ErrInput if it cannot be put there.
 func Generate(ctx context.Context, o Options) (summary Summary, err error) {
 	f, err := openFolder(o.Dir)
 	if err != nil {
@@ -63,7 +63,7 @@ func Generate(ctx context.Context, o Options) (summary Summary, err error) {
 		err = f.publish()
 	}
 	if err != nil {
-		return Summary{}, cmp.Or(ctx.Err(), err)
+		return Summary{}, cmp.Or(ctx.Err(), f.full(err), err)
 	}
 	published = true
 	return summary, nil
@@ -98,8 +98,9 @@ func (o Options) write(ctx context.Context, f folder) (Summary, error) {
 	if err := s.truth.Close(truth.End{Public: public, Start: start, Benign: o.Scenario.Truth.Benign, Rows: all, Scam: scam}); err != nil {
 		return Summary{}, err
 	}
-	summary := Summary{Rows: all, Scam: scam, Tables: s.rows.Counts(), Expected: -1, Case: filepath.Join(f.final, "case.yaml")}
-	p := printer{truth: s.truth, scenario: o.Scenario, dir: f.final, bitcoin: slices.ContainsFunc(summary.Tables, isBitcoin)}
+	summary := Summary{Rows: all, Scam: scam, Tables: s.rows.Counts(), Expected: -1, Case: filepath.Join(f.name, "case.yaml")}
+	p := printer{truth: s.truth, scenario: o.Scenario, dir: f.name, bitcoin: slices.ContainsFunc(summary.Tables, isBitcoin)}
+	summary.Next = p.next()
 	if summary.Seeds, err = p.write(f.work, public); err != nil {
 		return Summary{}, err
 	}

@@ -177,7 +177,7 @@ func TestGenerate_refuses(t *testing.T) {
 	require.DirExists(t, busy+".inprogress")
 
 	file := filepath.Join(dir, "mine.txt")
-	for _, out := range []string{file, filepath.Join(file, "below"), ".", "/"} {
+	for _, out := range []string{file, filepath.Join(file, "below"), ".", "/", "two\nlines", "two\rlines", "a\x00b", "no\xffname"} {
 		_, err = synth.Generate(t.Context(), options(out, 1_000, nil))
 		require.ErrorIs(t, err, synth.ErrInput, out)
 	}
@@ -193,11 +193,33 @@ func TestGenerate_emptyFolder(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// An empty folder keeps its rights, also where nothing comes of the set.
+func TestGenerate_emptyFolderStays(t *testing.T) {
+	for _, stop := range []bool{true, false} {
+		dir := filepath.Join(t.TempDir(), "private")
+		require.NoError(t, os.Mkdir(dir, 0o700))
+		ctx, cancel := context.WithCancel(t.Context())
+		if stop {
+			cancel()
+		}
+		_, err := synth.Generate(ctx, options(dir, 1_000, nil))
+		cancel()
+		require.Equal(t, stop, err != nil)
+		at, err := os.Stat(dir)
+		require.NoError(t, err)
+		require.Equal(t, os.FileMode(0o700), at.Mode().Perm())
+		require.NoDirExists(t, dir+".inprogress")
+		there, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		require.Equal(t, stop, len(there) == 0)
+	}
+}
+
 // Whoever interrupts finds nothing half-written.
 func TestGenerate_interrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	above := t.TempDir()
-	o := options(filepath.Join(above, "set"), 100_000, nil)
+	o := options(filepath.Join(above, "not", "there", "set"), 100_000, nil)
 	o.Progress = func(n int64) {
 		if n > 20_000 {
 			cancel()

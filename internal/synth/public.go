@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/scamtrace/scamtrace/internal/synth/scenario"
 	"github.com/scamtrace/scamtrace/internal/synth/truth"
@@ -99,7 +100,7 @@ func (p printer) caseFile() []byte {
 		return fmt.Sprintf("%q", "dataset:"+filepath.ToSlash(filepath.Join(p.dir, name)))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Traces this set: scamtrace run -c %s\n", filepath.ToSlash(filepath.Join(p.dir, "case.yaml")))
+	fmt.Fprintf(&b, "# Traces this set: %s\n", p.next())
 	b.WriteString("# Paths are taken from the working directory.\n\n")
 	fmt.Fprintf(&b, "case: %q\nseeds: [%s]\nlabels: [%s]\nsources:\n  ethereum: %s\n", p.scenario.Case, in("seeds.csv"), in("labels.yaml"), spec("ethereum"))
 	if p.bitcoin {
@@ -116,6 +117,18 @@ func (p printer) caseFile() []byte {
 		fmt.Fprintf(&b, "      - %q\n", a)
 	}
 	return []byte(b.String())
+}
+
+// next is the command that traces the set, for a shell.
+func (p printer) next() string {
+	name := filepath.ToSlash(filepath.Join(p.dir, "case.yaml"))
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_-./:,+@%=", r)
+	}
+	if strings.ContainsFunc(name, func(r rune) bool { return !plain(r) }) {
+		name = "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	}
+	return "scamtrace run -c " + name
 }
 
 const maxHops = 32

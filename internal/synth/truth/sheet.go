@@ -2,8 +2,8 @@ package truth
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
-	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -38,7 +38,7 @@ func (s *sheet) close() error {
 		return nil
 	}
 	s.csv.Flush()
-	return errors.Join(s.csv.Error(), s.out.Flush(), s.file.Close())
+	return cmp.Or(s.csv.Error(), s.out.Flush(), s.file.Close()) // each says the same
 }
 
 // clock is a time as the files have it.
