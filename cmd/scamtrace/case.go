@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -31,11 +32,13 @@ func (f *caseFlags) add(c *cobra.Command) {
 }
 
 // config reads the case file and puts the flags over it.
-func (f *caseFlags) config() (config.Config, error) {
+func (f *caseFlags) config(ctx context.Context) (config.Config, error) {
 	var text []byte
 	if f.file != "" {
 		var err error
-		if text, err = readSmall(f.file); err != nil {
+		if text, err = readSmall(ctx, f.file); ctx.Err() != nil {
+			return config.Config{}, ctx.Err()
+		} else if err != nil {
 			return config.Config{}, &job.InputError{Problems: []string{err.Error()}}
 		}
 	}

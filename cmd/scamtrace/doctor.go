@@ -20,7 +20,7 @@ Exit code 0 if all is well, 1 if something is not, 2 for bad input.`,
 		Example: "  scamtrace doctor -c case.yaml",
 		Args:    exactly(0, "no arguments, only flags"),
 		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := flags.config()
+			cfg, err := flags.config(c.Context())
 			if err != nil {
 				return err
 			}

@@ -14,7 +14,7 @@ func planCommand() *cobra.Command {
 		Example: "  scamtrace plan -c case.yaml",
 		Args:    exactly(0, "no arguments, only flags"),
 		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := flags.config()
+			cfg, err := flags.config(c.Context())
 			if err != nil {
 				return err
 			}

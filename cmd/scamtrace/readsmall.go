@@ -2,15 +2,34 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
 )
 
-// readSmall reads a file of settings. What is longer or deeper than people write
-// is refused before a YAML parser sees it: a megabyte of brackets would take all
-// memory there is.
-func readSmall(name string) ([]byte, error) {
+// readSmall reads a file of settings, until it is interrupted: a pipe that nobody
+// writes into would keep the program for ever, and what waits for it ends with
+// the program.
+func readSmall(ctx context.Context, name string) ([]byte, error) {
+	var text []byte
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		text, err = readSettings(name)
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		return text, err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// readSettings refuses what is longer or deeper than people write before a YAML
+// parser sees it: a megabyte of brackets would take all memory there is.
+func readSettings(name string) ([]byte, error) {
 	const most, brackets = 256 << 10, 2_000
 	f, err := os.Open(name)
 	if err != nil {

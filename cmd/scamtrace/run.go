@@ -36,7 +36,7 @@ a line every ten seconds, with --json one JSON object a line.`,
   scamtrace run -c case.yaml --set crawl.rules=none      # no stop rule but time order`,
 		Args: exactly(0, "no arguments, only flags"),
 		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := flags.config()
+			cfg, err := flags.config(c.Context())
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -46,7 +47,9 @@ from. The folder appears whole or not at all.`,
 				problems = append(problems, fmt.Sprintf("--format %s: there are %s and %s", format, rows.Parquet, rows.CSV))
 			}
 			var err error
-			if o.Scenario, err = readScenario(file, sets, o.Rows); err != nil {
+			if o.Scenario, err = readScenario(c.Context(), file, sets, o.Rows); c.Context().Err() != nil {
+				return interrupted(c)
+			} else if err != nil {
 				problems = append(problems, strings.Split(err.Error(), "\n")...)
 			}
 			if len(problems) > 0 {
@@ -58,8 +61,7 @@ from. The folder appears whole or not at all.`,
 			s, err := synth.Generate(c.Context(), o)
 			switch {
 			case err != nil && c.Context().Err() != nil: // a signal after the end changes nothing
-				c.PrintErrln("scamtrace: interrupted; nothing was written")
-				return &exitError{job.ExitCode(c.Context(), c.Context().Err())}
+				return interrupted(c)
 			case errors.Is(err, synth.ErrInput):
 				return &job.InputError{Problems: []string{strings.TrimPrefix(err.Error(), synth.ErrInput.Error()+": ")}}
 			case err != nil:
@@ -80,11 +82,16 @@ from. The folder appears whole or not at all.`,
 	return c
 }
 
-func readScenario(file string, sets []string, n int64) (scenario.Scenario, error) {
+func interrupted(c *cobra.Command) error {
+	c.PrintErrln("scamtrace: interrupted; nothing was written")
+	return &exitError{job.ExitCode(c.Context(), c.Context().Err())}
+}
+
+func readScenario(ctx context.Context, file string, sets []string, n int64) (scenario.Scenario, error) {
 	var text []byte
 	if file != "" {
 		var err error
-		if text, err = readSmall(file); err != nil {
+		if text, err = readSmall(ctx, file); err != nil {
 			return scenario.Scenario{}, err
 		}
 	}
