@@ -43,6 +43,9 @@ from. The folder appears whole or not at all.`,
 			if o.Dir == "" {
 				problems = append(problems, "no folder is given: --out DIR")
 			}
+			if file == "" && c.Flags().Changed("config") {
+				problems = append(problems, "--config is empty: name a scenario, or leave it out")
+			}
 			if o.Format = rows.Format(format); !slices.Contains(rows.Formats(), o.Format) {
 				problems = append(problems, fmt.Sprintf("--format %s: there are %s and %s", format, rows.Parquet, rows.CSV))
 			}
@@ -73,8 +76,9 @@ from. The folder appears whole or not at all.`,
 	}
 	flags := c.Flags()
 	flags.StringVarP(&file, "config", "c", "", "scenario (YAML); configs/scenario.yaml explains every key")
-	flags.Int64Var(&o.Rows, "rows", scenario.MinRows, "how many transfers, 1000 to 100000000")
-	flags.Uint64Var(&o.Seed, "seed", 1, "decides everything that the scenario leaves open")
+	o.Rows, o.Seed = scenario.MinRows, 1
+	flags.Var(whole[int64]{&o.Rows}, "rows", "how many transfers, 1000 to 100000000")
+	flags.Var(whole[uint64]{&o.Seed}, "seed", "decides everything that the scenario leaves open")
 	flags.StringVar(&o.Dir, "out", "", "output folder; empty, or not there")
 	flags.StringVar(&format, "format", string(rows.Parquet), "parquet, or csv for people")
 	flags.StringArrayVar(&sets, "set", nil, "KEY=VALUE for any key of the scenario, e.g. victim.growth=1.2; may be repeated")

@@ -126,7 +126,7 @@ func truth(s string) (bool, error) {
 func (l *loader) set(text string) {
 	path, rest, found := strings.Cut(text, "=")
 	at := config.Problem{File: "--set", Path: path}
-	if !found {
+	if !found || path == "" {
 		at.Path = ""
 		l.refuse(at, "%q is not of the form key=value", text)
 		return
@@ -135,14 +135,24 @@ func (l *loader) set(text string) {
 	if i := slices.IndexFunc(l.keys, func(k key) bool { return k.path == path }); i >= 0 {
 		switch l.keys[i].field(&l.scenario).(type) {
 		case *[]string, *[]int64, *[]Decimal:
-			v = value{shape: list}
-			inside := strings.TrimSuffix(strings.TrimPrefix(rest, "["), "]") // as in a file, or without
-			for s := range strings.SplitSeq(inside, ",") {
-				v.items = append(v.items, strings.TrimSpace(s))
-			}
+			v = value{shape: list, items: items(rest)}
 		}
 	}
 	l.give(at, v)
+}
+
+// items are those of a list as it is written in a file, or without its brackets.
+func items(text string) (list []string) {
+	if inside, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inside, "]") {
+		text = strings.TrimSuffix(inside, "]")
+	}
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	for s := range strings.SplitSeq(text, ",") {
+		list = append(list, strings.TrimSpace(s))
+	}
+	return list
 }
 
 // unknown says that a path is no key, and which was probably meant.
@@ -151,7 +161,7 @@ func (l *loader) unknown(path string) string {
 	section, name, nested := strings.Cut(path, ".")
 	for _, k := range l.keys {
 		paths = append(paths, k.path)
-		if k.section() == path {
+		if path != "" && k.section() == path {
 			inside = append(inside, k.name())
 		}
 	}

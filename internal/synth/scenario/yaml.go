@@ -66,7 +66,10 @@ func (l *loader) file(name string, data []byte) {
 func (l *loader) section(name, prefix string, m *ast.MappingNode) {
 	first := map[string]int{}
 	for _, entry := range m.Values {
-		key, _ := text(entry.Key)
+		key, ok := text(entry.Key)
+		if !ok { // such as <<, which merges
+			key = entry.Key.GetToken().Value
+		}
 		at := config.Problem{File: name, Line: line(entry.Key), Path: prefix + key}
 		if before, again := first[key]; again {
 			l.refuse(at, "is given twice; the first is in line %d", before)
