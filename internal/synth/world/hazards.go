@@ -38,8 +38,9 @@ func (t *team) freeze(from Party, i int) (escapes bool) {
 	w.freezeNow(from)
 	t.consolidation[i] = w.account(Consolidation, t.entity, 0)
 	w.after(t.dice.LogNormalAround(w.sc.Hazards.FreezeMinutes*minute, 500_000), func() {
-		n := submit()
-		w.alert("frozen", from, USDT, w.eth.balance(USDT, from), n)
+		if n := submit(); w.eth.gas { // Transfer events do not show it
+			w.alert("frozen", from, USDT, w.eth.balance(USDT, from), n)
+		}
 	})
 	return false
 }

@@ -151,8 +151,12 @@ const Nights = 30
 // night is the number of the night after a time, from 1 to Nights.
 func (w *World) night(t int64) int64 { return min(Nights, (t-w.start)*Nights/(w.end-w.start)+1) }
 
+// alert tells what the transaction that was just sent should raise, in the night
+// after its block: that comes a little later than who pays.
 func (w *World) alert(what string, p Party, t Token, amount, tx int64) {
-	w.tell(w.sink.Night(NightFact{
-		Night: w.night(w.now), Type: what, Bitcoin: w.parties.Bitcoin(p), Address: p, Asset: t, Amount: amount, Tx: tx,
-	}))
+	f := NightFact{Night: w.eth.tx.Night, Type: what, Bitcoin: w.parties.Bitcoin(p), Address: p, Asset: t, Amount: amount, Tx: tx}
+	if f.Bitcoin {
+		f.Night = w.btc.tx.Night
+	}
+	w.tell(w.sink.Night(f))
 }

@@ -23,16 +23,24 @@ type audience struct {
 	victims  []world.VictimFact
 	deposits []world.DepositFact
 	entities map[world.Entity]world.EntityFact
+	seen     map[sent]int64 // the night of each transaction that the tables show
 	last     [3]int64
 	rows     int64
 	hash     uint64
 	problems []string
 }
 
+// sent is a transaction by its chain and number.
+type sent struct {
+	bitcoin bool
+	number  int64
+}
+
 func newAudience() *audience {
 	return &audience{
 		balance: map[string]int64{}, stages: map[string]int{}, noise: map[string]int{}, links: map[string]int{},
 		nights: map[string]int{}, entities: map[world.Entity]world.EntityFact{},
+		seen: map[sent]int64{},
 	}
 }
 
@@ -59,6 +67,9 @@ func (a *audience) Ethereum(x *world.EthereumTx) error {
 		a.problems = append(a.problems, fmt.Sprint(place, " after ", a.last))
 	}
 	a.last = place
+	if !x.NoGas || len(x.Logs) > 0 {
+		a.seen[sent{false, x.Number}] = x.Night
+	}
 	a.pay(world.Ether, x.From, 0, x.GasUsed*x.GasPrice)
 	if x.Failed {
 		return nil
@@ -80,7 +91,11 @@ func (a *audience) Ethereum(x *world.EthereumTx) error {
 	return nil
 }
 
-func (a *audience) Bitcoin(*world.BitcoinTx) error { a.rows++; return nil }
+func (a *audience) Bitcoin(x *world.BitcoinTx) error {
+	a.rows++
+	a.seen[sent{true, x.Number}] = x.Night
+	return nil
+}
 
 func (a *audience) Entity(f world.EntityFact) error {
 	if _, ok := a.entities[f.Parent]; !ok && f.Parent != 0 {
@@ -93,7 +108,14 @@ func (a *audience) Link(f world.LinkFact) error     { a.links[f.Type]++; return 
 func (a *audience) Victim(f world.VictimFact) error { a.victims = append(a.victims, f); return nil }
 
 func (a *audience) Deposit(f world.DepositFact) error { a.deposits = append(a.deposits, f); return nil }
-func (a *audience) Night(f world.NightFact) error     { a.nights[f.Type]++; return nil }
+
+func (a *audience) Night(f world.NightFact) error {
+	a.nights[f.Type]++
+	if night, ok := a.seen[sent{f.Bitcoin, f.Tx}]; !ok || night != f.Night {
+		a.problems = append(a.problems, fmt.Sprintf("night %d should alert of %v, which the tables show in night %d", f.Night, f, night))
+	}
+	return nil
+}
 
 func play(t testing.TB, rows int64, seed uint64, change func(*scenario.Scenario)) (*world.World, *audience) {
 	t.Helper()
@@ -145,6 +167,17 @@ func TestPlay_repeats(t *testing.T) {
 	_, c := play(t, 5_000, 4, nil)
 	require.Equal(t, a, b)
 	require.NotEqual(t, a.hash, c.hash)
+}
+
+// What a night should alert of is in the blocks until then, however near to its
+// end somebody pays.
+func TestPlay_nights(t *testing.T) {
+	_, a := play(t, 10_000, 1, func(s *scenario.Scenario) { s.Victims, s.Days = 1_000, 5 })
+	require.Empty(t, a.problems)
+	require.NotZero(t, a.nights["victim"])
+	_, a = play(t, 10_000, 1, func(s *scenario.Scenario) { s.Tables, s.Hazards.Freeze = []string{"token_transfers"}, 1_000_000 })
+	require.Empty(t, a.problems)
+	require.Zero(t, a.nights["frozen"], "Transfer events do not show who is frozen")
 }
 
 // Without fees nothing but tokens moves.
