@@ -52,7 +52,7 @@ func TestLive_synthetic(t *testing.T) {
 				return c.run(t, "files", "dataset:"+c.dir+"/ethereum", "dataset:"+c.dir+"/bitcoin", kinds)
 			}
 			require.Equal(t, fromFiles(all), c.run(t, "nodes", "node:eth", "btcd:btc", all))
-			want, err := reference.Expect(c.question(t), slices.Values(r.Movements()))
+			want, err := reference.Expect(t.Context(), c.question(t), slices.Values(r.Movements()))
 			require.NoError(t, err)
 			require.Greater(t, len(want.Rows), 40)
 			require.Empty(t, differences(want, published(t, filepath.Join(c.dir, "nodes"))))

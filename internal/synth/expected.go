@@ -115,14 +115,11 @@ func (e *expected) bitcoin(tx *world.BitcoinTx) {
 // write traces the set by the reference, as its case file says, and gives the
 // number of rows.
 func (e *expected) write(ctx context.Context, dir string) (int, error) {
-	if err := ctx.Err(); err != nil {
-		return 0, context.Cause(ctx)
-	}
 	c, err := readCase(dir)
 	if err != nil {
 		return 0, err
 	}
-	result, err := reference.Expect(c, slices.Values(e.movements))
+	result, err := reference.Expect(ctx, c, slices.Values(e.movements))
 	if err != nil {
 		return 0, err
 	}

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"iter"
 	"math/big"
@@ -44,8 +45,9 @@ type Sum struct {
 
 // Expect traces every case through the movements, which are the whole of the
 // chains, in any order. The error names a movement that no chain can have, a
-// method that there is not, or a sum that does not add up, which is a bug here.
-func Expect(c Case, movements iter.Seq[Movement]) (Result, error) {
+// method that there is not, or a sum that does not add up, which is a bug here; or
+// it is that of the context.
+func Expect(ctx context.Context, c Case, movements iter.Seq[Movement]) (Result, error) {
 	var result Result
 	all, err := histories(movements)
 	if err != nil {
@@ -62,7 +64,10 @@ func Expect(c Case, movements iter.Seq[Movement]) (Result, error) {
 		book := r.book()
 		for seeds := range byCase(r.seeds) {
 			for _, method := range c.Methods {
-				t := follow(r, book, seeds, method)
+				t, err := follow(ctx, r, book, seeds, method)
+				if err != nil {
+					return result, err
+				}
 				result.Rows = append(result.Rows, t.rows()...)
 				if method == "poison" {
 					continue

@@ -34,7 +34,7 @@ func TestExpect_agreesWithTheTracerOnAnything(t *testing.T) {
 		w.bitcoin()
 		w.public()
 		cfg := w.write(here)
-		want, err := reference.Expect(question(t, cfg), slices.Values(w.movements))
+		want, err := reference.Expect(t.Context(), question(t, cfg), slices.Values(w.movements))
 		require.NoError(t, err)
 		if found := differences(want, traced(t, cfg)); len(found) > 0 {
 			t.Fatalf("%s\n%s", strings.Join(found, "\n"), w.text())

@@ -1,6 +1,7 @@
 package reference_test
 
 import (
+	"context"
 	"fmt"
 	"math/big"
 	"slices"
@@ -136,7 +137,7 @@ func ends(t require.TestingT, story, words, method string) string {
 	ms := told(t, story)
 	c := asked(t, ms[0].Chain, words)
 	c.Methods = []string{method}
-	r, err := reference.Expect(c, slices.Values(ms))
+	r, err := reference.Expect(context.Background(), c, slices.Values(ms))
 	require.NoError(t, err)
 	var out []string
 	for _, s := range c.Seeds {

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"context"
 	"math/big"
 	"slices"
 )
@@ -43,8 +44,8 @@ type end struct {
 	address, stop string
 }
 
-// follow traces the seeds of one case through the book.
-func follow(r *reach, book []Movement, seeds []Seed, method string) *trace {
+// follow traces the seeds of one case through the book, until it is interrupted.
+func follow(ctx context.Context, r *reach, book []Movement, seeds []Seed, method string) (*trace, error) {
 	t := &trace{
 		reach: r, method: method, purses: map[holder]purse{}, coins: map[Outpoint]coin{}, numbers: map[string]int{}, claimed: map[holder]*big.Int{},
 		flows: map[flow]*flows{}, ends: map[end]*big.Int{},
@@ -69,9 +70,12 @@ func follow(r *reach, book []Movement, seeds []Seed, method string) *trace {
 		}
 		t.transaction(book[first:last])
 		first = last
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 	}
 	t.rest()
-	return t
+	return t, nil
 }
 
 // opening is whose the units are that an address has from before the chain.

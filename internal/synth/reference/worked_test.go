@@ -1,6 +1,7 @@
 package reference_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -75,7 +76,7 @@ func TestExpect_placeInBlock(t *testing.T) {
 			t2 next: v > fee 1 native
 			t2 unplaced: v > b 10`: "b v",
 	} {
-		r, err := reference.Expect(asked(t, "ethereum", "v"), slices.Values(told(t, story)))
+		r, err := reference.Expect(t.Context(), asked(t, "ethereum", "v"), slices.Values(told(t, story)))
 		require.NoError(t, err)
 		var met []string
 		for _, v := range r.Visits {
@@ -83,6 +84,17 @@ func TestExpect_placeInBlock(t *testing.T) {
 		}
 		require.Equal(t, want, strings.Join(met, " "), story)
 	}
+}
+
+// The reference takes seconds for a hundred thousand transfers: nobody has to wait.
+func TestExpect_interrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	c := asked(t, "ethereum", "v")
+	c.Methods = []string{"fifo"}
+	_, err := reference.Expect(ctx, c, slices.Values(told(t, `
+		t1: v > m 1`)))
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 // Each rule by a story of its own.
