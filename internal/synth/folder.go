@@ -123,7 +123,13 @@ func (f folder) unmake() {
 }
 
 // publish puts the whole folder into its place.
-func (f folder) publish() error { return os.Rename(f.work, f.final) }
+func (f folder) publish() error {
+	err := os.Rename(f.work, f.final)
+	if _, there := os.Lstat(f.final); err != nil && there == nil {
+		return fmt.Errorf("%w: somebody made %s while the set was written (%w); name another folder, or delete it", ErrInput, f.name, err)
+	}
+	return err
+}
 
 // discard removes what was written, and puts an empty folder back.
 func (f folder) discard() error {
@@ -135,6 +141,9 @@ func (f folder) discard() error {
 	there, err := os.ReadDir(f.work)
 	for _, entry := range there {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(f.work, entry.Name())))
+	}
+	if _, there := os.Lstat(f.final); there == nil { // somebody made another
+		return errors.Join(err, os.Remove(f.work))
 	}
 	return errors.Join(err, os.Rename(f.work, f.final))
 }

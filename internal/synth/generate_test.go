@@ -215,6 +215,25 @@ func TestGenerate_emptyFolderStays(t *testing.T) {
 	}
 }
 
+// What somebody puts into the place meanwhile is left alone.
+func TestGenerate_placeTaken(t *testing.T) {
+	for _, before := range []bool{false, true} {
+		dir := filepath.Join(t.TempDir(), "set")
+		if before {
+			require.NoError(t, os.Mkdir(dir, 0o700))
+		}
+		o := options(dir, 20_000, func(o *synth.Options) { o.Scenario.Truth.TaintMaxRows = 0 })
+		o.Progress = func(int64) { _ = os.WriteFile(dir, []byte("mine"), 0o600) }
+		_, err := synth.Generate(t.Context(), o)
+		require.ErrorIs(t, err, synth.ErrInput)
+		require.ErrorContains(t, err, "somebody made "+dir+" while the set was written")
+		data, err := os.ReadFile(dir)
+		require.NoError(t, err)
+		require.Equal(t, "mine", string(data))
+		require.NoDirExists(t, dir+".inprogress")
+	}
+}
+
 // Whoever interrupts finds nothing half-written.
 func TestGenerate_interrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
