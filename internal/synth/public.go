@@ -90,7 +90,7 @@ func (p printer) labels(labels []world.Label) []byte {
 }
 
 // Known says that a label is public on the last night.
-func Known(l world.Label) bool { return l.Event != "late" && l.Event != "removed" }
+func Known(l world.Label) bool { return l.Event == "public" }
 
 // caseFile is the case that traces the set. Paths in a case are taken from the
 // working directory, so they begin as the output folder was given.

@@ -135,7 +135,7 @@ type Public struct {
 	SpamReports   Decimal `yaml:"spam_reports" in:"0..1" doc:"The share of listed seeds that name somebody who did nothing. [S20]"`
 	Typos         int64   `yaml:"typos" in:"0..1000" doc:"Listed seeds with a typing error. They make the list unreadable on purpose: scamtrace names the line. They stand in seeds_raw.csv, not in seeds.csv. [A]"`
 	LabelledOTC   Decimal `yaml:"labelled_otc" in:"0..1" doc:"The share of OTC desks and guarantee markets that have a public label. [A]"`
-	LateLabels    Decimal `yaml:"late_labels" in:"0..1" doc:"The share of service labels that become known only after the last night. [S23, A]"`
+	LateLabels    Decimal `yaml:"late_labels" in:"0..1" doc:"The share of the deposit addresses' labels that become known only after the last night. [S23, A]"`
 	LabelDeposits Decimal `yaml:"labelled_deposits" in:"0..1" doc:"The share of the scam's deposit addresses that have a public label. [A]"`
 }
 

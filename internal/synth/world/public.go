@@ -31,8 +31,8 @@ type Label struct {
 	Label    string
 	Category string // as in the TagPack vocabulary: exchange, mixer, bridge, service, ...
 	Actor    string
-	// Event is public, late (known only after the last night), relabelled,
-	// removed or conflict. labels.yaml has what is public and not removed.
+	// Event is public, or late: known only after the last night. labels.yaml has
+	// what is public.
 	Event string
 	At    int64 // seconds since 1970
 }

@@ -121,7 +121,7 @@ func unique(seeds []Seed) []Seed {
 }
 
 // labels are what label packs say: exchanges' wallets and public services, a
-// part of the rest, some of it late, withdrawn or in conflict.
+// part of the rest, some of it late or contradicted later.
 func (w *World) labels(d dice.Dice) []Label {
 	var out []Label
 	add := func(p Party, label, category, actor, event string) {
