@@ -234,6 +234,50 @@ func TestGenerate_placeTaken(t *testing.T) {
 	}
 }
 
+// The sums say the same whichever files are left out, and what the files say; the
+// public labels are those of the timeline.
+func TestGenerate_sums(t *testing.T) {
+	whole, _ := generate(t, 3_000, nil)
+	short, _ := generate(t, 3_000, func(o *synth.Options) {
+		o.Scenario.Truth.Transfers, o.Scenario.Truth.Deposits, o.Scenario.Truth.Nights = false, false, false
+	})
+	told := func(dir, name string) []string { return readCSV(t, filepath.Join(dir, "truth", name+".csv")) }
+	require.Equal(t, told(whole, "sums"), told(short, "sums"))
+	for _, name := range []string{"transfers", "deposits", "nights"} {
+		require.NoFileExists(t, filepath.Join(short, "truth", name+".csv"))
+	}
+	counted := map[string]int{}
+	for _, line := range told(whole, "transfers") {
+		cells := strings.Split(line, ",")
+		for kind, what := range map[string]string{"stage": cells[5], "noise": cells[6]} {
+			if what != "" {
+				counted["transfers_"+kind+"_"+what]++
+			}
+		}
+	}
+	for _, line := range told(whole, "nights") {
+		counted["alerts_"+strings.Split(line, ",")[1]]++
+	}
+	counted["deposits"] = len(told(whole, "deposits"))
+	counted["alerts_victim"] = len(told(whole, "victims")) // each is told of once
+	for name, n := range counted {
+		require.Contains(t, told(whole, "sums"), fmt.Sprint(name, ",", n))
+	}
+
+	labels, err := os.ReadFile(filepath.Join(whole, "labels.yaml"))
+	require.NoError(t, err)
+	public := 0
+	for _, line := range told(whole, "labels_timeline") {
+		cells := strings.Split(line, ",")
+		tag := fmt.Sprintf("address: %q\n    label: %q\n    category: %s\n", cells[1], cells[2], cells[3])
+		require.Equal(t, cells[4] == "public", strings.Contains(string(labels), tag), line)
+		if cells[4] == "public" {
+			public++
+		}
+	}
+	require.Equal(t, public, strings.Count(string(labels), "- address:"))
+}
+
 // Whoever interrupts finds nothing half-written.
 func TestGenerate_interrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
