@@ -29,7 +29,7 @@ func runDemo(t *testing.T) (out, stdout string) {
 }
 
 // notRaced leaves out with -short what traces the demo once more: the race
-// detector has seen all that runs at once in TestDemo_agreesWithTheTruth.
+// detector sees all that runs at once in the script demo.
 func notRaced(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
@@ -72,6 +72,7 @@ func rowsOf[T any](t *testing.T, out, name string) []T {
 // What the tracer says against what the slow reference expects: every endpoint
 // of every seed, method and asset, to the last unit.
 func TestDemo_agreesWithTheTruth(t *testing.T) {
+	notRaced(t)
 	out, _ := runDemo(t)
 	for _, row := range rowsOf[table.Conservation](t, out, "conservation") {
 		if row.Method != "poison" {
