@@ -16,9 +16,11 @@ FUZZTIME ?= 5s
 # Tests and benchmarks with the program itself come last.
 tested = $(shell grep -rlE '^func $(1)[A-Z]' --include='*_test.go' internal cmd | xargs -n1 dirname | sort -ru | sed 's|^|./|')
 
-# What has goroutines of its own. The drivers are raced through the program, over
-# real nodes; their own tests take minutes under the detector.
-raced = ./cmd/... $(shell go list ./internal/... | grep -vE 'internal/(chaintest|chain/evm|chain/bitcoin)')
+# What has goroutines of its own, or tests that call it from many. The drivers are
+# raced through the program, over real nodes; their own tests take minutes under
+# the detector.
+raced = $(shell grep -rlE '\bgo func|\.Go\b|\b(sync|atomic|errgroup)\.' --include='*.go' cmd internal | \
+	grep -vE '^internal/(chaintest|chain/evm|chain/bitcoin)' | xargs -n1 dirname | sort -u | sed 's|^|./|')
 
 .PHONY: help build run test anvil check format lint bench compare score fuzz golden clean
 

@@ -28,6 +28,15 @@ func runDemo(t *testing.T) (out, stdout string) {
 	return "out/tables", stdout
 }
 
+// notRaced leaves out with -short what traces the demo once more: the race
+// detector sees all that runs at once in the script demo.
+func notRaced(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("nothing new runs at once")
+	}
+}
+
 // truthOf reads a file of the generator's truth: its rows by column.
 func truthOf(t *testing.T, name string) []map[string]string {
 	t.Helper()
@@ -63,6 +72,7 @@ func rowsOf[T any](t *testing.T, out, name string) []T {
 // What the tracer says against what the slow reference expects: every endpoint
 // of every seed, method and asset, to the last unit.
 func TestDemo_agreesWithTheTruth(t *testing.T) {
+	notRaced(t)
 	out, _ := runDemo(t)
 	for _, row := range rowsOf[table.Conservation](t, out, "conservation") {
 		if row.Method != "poison" {
@@ -85,6 +95,7 @@ func TestDemo_agreesWithTheTruth(t *testing.T) {
 // Every deposit address that the scam used and the crawl followed is found by its
 // sweeps, and every one found is one.
 func TestDemo_findsDepositAddresses(t *testing.T) {
+	notRaced(t)
 	out, _ := runDemo(t)
 	followed := map[string]bool{}
 	for _, v := range rowsOf[table.Visit](t, out, "visits") {
@@ -140,6 +151,7 @@ print(json.dumps(out))
 // TestDemo_duckdb reads the published demo with another reader and holds it
 // against the contract of names.
 func TestDemo_duckdb(t *testing.T) {
+	notRaced(t)
 	if exec.CommandContext(t.Context(), "python3", "-c", "import duckdb").Run() != nil {
 		t.Skip("python3 has no duckdb")
 	}

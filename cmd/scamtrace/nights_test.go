@@ -12,6 +12,7 @@ import (
 // Night after night into one folder publishes what one run at the end does, byte
 // for byte.
 func TestDemo_nights(t *testing.T) {
+	notRaced(t)
 	t.Chdir(t.TempDir())
 	require.NoError(t, writeDemo("out/demo"))
 	trace := func(out, night string) map[string]string {

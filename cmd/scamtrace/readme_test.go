@@ -13,6 +13,7 @@ import (
 
 // The README shows what the program prints and writes. `make golden` mends it.
 func TestReadme(t *testing.T) {
+	notRaced(t)
 	const path = "../../README.md"
 	raw, err := os.ReadFile(path)
 	require.NoError(t, err)

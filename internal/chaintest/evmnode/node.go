@@ -220,7 +220,8 @@ func (n *Node) newBackend(stack *node.Node) (*eth.Ethereum, error) {
 	if n.limits.Pruned {
 		c.StateScheme, c.NoPruning, c.StateHistory = rawdb.PathScheme, false, 1
 	}
-	c.TransactionHistory, c.LogHistory = 0, 0
+	c.TransactionHistory = 0
+	c.LogNoHistory = true // an index of logs takes longer than to look through so few blocks
 	c.TrieCleanCache, c.TrieDirtyCache, c.SnapshotCache, c.DatabaseCache = 16, 16, 0, 16
 	c.BlobPool.Datadir = ""
 	backend, err := eth.New(stack, &c)

@@ -19,7 +19,7 @@ import (
 
 // Ethereum is a world.Ledger on go-ethereum. Blocks have the times that the play
 // wants, rounded up to slots; there are only those in which something happens.
-// Slots are those of the chain, or of an hour in a set of many rows: nodes take
+// Slots are those of the chain, or of four hours in a set of many rows: nodes take
 // long for blocks, however little is in them.
 type Ethereum struct {
 	story    *evmnode.Story
@@ -62,7 +62,7 @@ type promise struct {
 
 const (
 	slot  = 12
-	hour  = 3600
+	hours = 4 * 3600
 	small = 2_000 // rows of a set with a block for each slot
 )
 
@@ -78,7 +78,7 @@ func newEthereum(w *world.World, rows int64, seed uint64, tokens int) (*Ethereum
 		trusted: map[[2]common.Address]bool{}, holds: map[holding]int64{},
 	}
 	if rows > small {
-		e.slots = hour
+		e.slots = hours
 	}
 	var err error
 	e.story, err = evmnode.Blank(1, uint64(start), e.deployer.address)
