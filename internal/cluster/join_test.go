@@ -24,7 +24,7 @@ func BenchmarkJoin(b *testing.B) {
 
 // However many join at once, the sets are those of one after the other.
 func TestJoinAllIsOrderFree(t *testing.T) {
-	const n, m = 1 << 17, 4 * joinsAShare
+	const n, m = 1 << 17, 4 * aShare
 	rng := rand.New(rand.NewSource(2))
 	list := make([][2]ledger.AddressID, m)
 	for i := range list {

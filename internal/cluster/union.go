@@ -17,9 +17,11 @@ type union []uint32
 
 func newUnion(n int) union {
 	u := make(union, n)
-	for i := range u {
-		u[i] = uint32(i)
-	}
+	inShares(n, func(from, to int) {
+		for i := from; i < to; i++ {
+			u[i] = uint32(i)
+		}
+	})
 	return u
 }
 
@@ -51,7 +53,7 @@ func (u union) join(a, b uint32) {
 // joinsAhead is how many links are looked up at once: looking up is waiting for
 // memory, and a core waits for many places at once as long as none of them
 // depends on another.
-const joinsAhead = 128
+const joinsAhead = 256
 
 // joiner joins links in batches. Whoever is done flushes it.
 type joiner struct {
@@ -73,7 +75,7 @@ func (j *joiner) join(a, b ledger.AddressID) {
 func (j *joiner) flush() {
 	a, b, u := j.a[:j.n], j.b[:j.n], j.sets
 	b = b[:len(a)]
-	for range 2 {
+	for range 3 {
 		for i := range a {
 			a[i], b[i] = atomic.LoadUint32(&u[a[i]]), atomic.LoadUint32(&u[b[i]])
 		}
@@ -84,23 +86,28 @@ func (j *joiner) flush() {
 	j.n = 0
 }
 
-// joinsAShare is the least number of links worth a goroutine of its own.
-const joinsAShare = 1 << 16
+// aShare is the least number of ids or links worth a goroutine of its own.
+const aShare = 1 << 16
 
-// joinAll joins the pairs 0 to n-1, all cores at once.
-func (u union) joinAll(n int, pair func(i int) (a, b ledger.AddressID, accepted bool)) {
-	shares := max(1, min(runtime.GOMAXPROCS(0), n/joinsAShare))
+// inShares does 0 to n-1 in consecutive shares, all cores at once.
+func inShares(n int, do func(from, to int)) {
+	shares := max(1, min(runtime.GOMAXPROCS(0), n/aShare))
 	var all sync.WaitGroup
 	for s := range shares {
-		all.Go(func() {
-			j := joiner{sets: u}
-			for i := n * s / shares; i < n*(s+1)/shares; i++ {
-				if a, b, ok := pair(i); ok {
-					j.join(a, b)
-				}
-			}
-			j.flush()
-		})
+		all.Go(func() { do(n*s/shares, n*(s+1)/shares) })
 	}
 	all.Wait()
+}
+
+// joinAll joins the pairs 0 to n-1.
+func (u union) joinAll(n int, pair func(i int) (a, b ledger.AddressID, accepted bool)) {
+	inShares(n, func(from, to int) {
+		j := joiner{sets: u}
+		for i := from; i < to; i++ {
+			if a, b, ok := pair(i); ok {
+				j.join(a, b)
+			}
+		}
+		j.flush()
+	})
 }

@@ -1,8 +1,6 @@
 package ledger
 
 import (
-	"encoding/hex"
-
 	"github.com/scamtrace/scamtrace/internal/chain"
 )
 
@@ -61,23 +59,3 @@ func (b *Book) AppendHash(dst []byte, id TxID) []byte {
 
 // AppendSpent appends the hash of the transaction whose output an input spends.
 func (b *Book) AppendSpent(dst []byte, e EntryID) []byte { return b.AppendHash(dst, b.spendsTx[e]) }
-
-// hexPairs are the two digits of each byte.
-var hexPairs = func() (pairs [256][2]byte) { //nolint:gochecknoglobals // a constant, if Go had constant tables
-	for i := range pairs {
-		hex.Encode(pairs[i][:], []byte{byte(i)})
-	}
-	return pairs
-}()
-
-func appendHex(dst, src []byte) []byte {
-	n := len(dst)
-	dst = append(dst, make([]byte, 2*len(src))...)
-	to := dst[n:]
-	for _, c := range src {
-		p := &hexPairs[c]
-		to[0], to[1] = p[0], p[1]
-		to = to[2:]
-	}
-	return dst
-}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
-	"encoding/hex"
 	"math/bits"
 	"slices"
 	"strings"
@@ -71,6 +70,26 @@ func unhex(w uint64) (v uint32, ok uint64) {
 	return bits.ReverseBytes32(uint32(n | n>>16)), ok
 }
 
+// appendHex appends the lower-case digits of whole groups of four bytes.
+func appendHex(dst, src []byte) []byte {
+	n := len(dst)
+	dst = append(dst, make([]byte, 2*len(src))...)
+	for to := dst[n:]; len(src) >= 4; src, to = src[4:], to[8:] {
+		binary.LittleEndian.PutUint64(to, hexed(binary.LittleEndian.Uint32(src)))
+	}
+	return dst
+}
+
+// hexed is the inverse of unhex: the digits of four bytes, the lowest first.
+func hexed(v uint32) uint64 {
+	n := uint64(v)
+	n = (n | n<<16) & 0x0000ffff0000ffff
+	n = (n | n<<8) & 0x00ff00ff00ff00ff
+	n = (n>>4 | n<<8) & (0x0f * ones)          // a nibble a byte
+	letter := (n + (0x80-10)*ones) >> 7 & ones // carries into the top bit from 10 on
+	return n + '0'*ones + ('a'-'0'-10)*letter
+}
+
 func unpacked(key []byte) chain.Address {
 	switch {
 	case len(key) == 21 && key[20] == 0:
@@ -79,9 +98,7 @@ func unpacked(key []byte) chain.Address {
 		return chain.Address(key)
 	}
 	var buf [42]byte
-	buf[0], buf[1] = '0', 'x'
-	hex.Encode(buf[2:], key)
-	return chain.Address(buf[:])
+	return chain.Address(appendHex(append(buf[:0], '0', 'x'), key))
 }
 
 // compareAddress orders two packed addresses by their texts. Hex digits sort

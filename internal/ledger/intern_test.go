@@ -76,6 +76,21 @@ func TestInternMany(t *testing.T) {
 	}
 }
 
+// Texts of any length stand beside each other.
+func TestInternLong(t *testing.T) {
+	l := ledger.New(network(t, "ethereum"))
+	var texts []chain.Address
+	for n := range 21 {
+		texts = append(texts, chain.Address(strings.Repeat("x", 1<<n)), numbered(n))
+	}
+	for round := range 2 {
+		for i, a := range texts {
+			require.Equal(t, ledger.AddressID(i), l.Address(a), "round %d", round)
+			require.Equal(t, a, l.Text(ledger.AddressID(i)))
+		}
+	}
+}
+
 // Every byte that is no lower-case hex digit keeps an address as text.
 func TestInternEveryByte(t *testing.T) {
 	l := ledger.New(network(t, "ethereum"))
