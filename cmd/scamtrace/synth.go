@@ -121,6 +121,8 @@ func summarise(c *cobra.Command, s synth.Summary) {
 	c.Printf("%-26s %d\n", "seeds", s.Seeds)
 	if s.Expected >= 0 {
 		c.Printf("%-26s %d\n", "expected taint", s.Expected)
+	} else {
+		c.Printf("%-26s none: more rows than truth.expected_taint_max_rows\n", "expected taint")
 	}
 	c.Printf("next: %s\n", s.Next)
 }

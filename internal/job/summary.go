@@ -10,6 +10,7 @@ import (
 	"github.com/scamtrace/scamtrace/internal/ledger"
 	"github.com/scamtrace/scamtrace/internal/report"
 	"github.com/scamtrace/scamtrace/internal/table"
+	"github.com/scamtrace/scamtrace/internal/taint"
 )
 
 // topEnds is how many of the largest ends of each asset the report shows.
@@ -88,7 +89,7 @@ func (t *trail) summarize(labels *label.Book) {
 		for k := range byCase {
 			for i := range byCase[k].result.Endpoints {
 				e := &byCase[k].result.Endpoints[i]
-				if e.Stopped && t.stopOf(e.Address) == "exchange" {
+				if e.Stopped && t.stopOf(e.Address) == "exchange" && !t.unfollowed(&byCase[k], e) {
 					sum := sums[e.Asset]
 					sum.Add(&sum, &e.Amount)
 					sums[e.Asset] = sum
@@ -134,6 +135,12 @@ func (t *trail) sumHeadline(byCase []traced, at map[ledger.AssetID]*report.Money
 			m.Fees.Add(&m.Fees, &c.Fees)
 		}
 		for e := range t.ends(one, one.result.Endpoints) {
+			if t.unfollowed(one, &e.Endpoint) {
+				m := at[e.Asset]
+				m.CameIn.Sub(&m.CameIn, &e.Amount)
+				m.Unfollowed.Add(&m.Unfollowed, &e.Amount)
+				continue
+			}
 			ends = append(ends, e)
 		}
 	}
@@ -160,6 +167,13 @@ func (t *trail) sumHeadline(byCase []traced, at map[ledger.AssetID]*report.Money
 		at[key.asset].Stopped = append(at[key.asset].Stopped, *sum)
 	}
 	t.largest = t.largestOf(ends, labels)
+}
+
+// unfollowed tells what a seed has that a rule stopped, such as an exchange's own
+// wallet in the list: that reached nobody. What a victim paid there did.
+func (t *trail) unfollowed(one *traced, e *taint.Endpoint) bool {
+	seed := &one.seeds[e.Source]
+	return e.Stopped && seed.Role == label.RoleSeed && seed.Address == t.book.Text(e.Address) && !t.isExpanded(e.Address)
 }
 
 // merged adds up the ends of all seeds at one address, under one rule.

@@ -39,7 +39,9 @@ type Money struct {
 	Chain chain.Chain
 	Asset chain.Asset
 	// CameIn is what arrived at the seeds; it is where the tracing begins.
-	CameIn chain.Amount
+	// Unfollowed is what arrived at seeds that a rule stopped, as far as the run
+	// read of them; it is in no other sum.
+	CameIn, Unfollowed chain.Amount
 	// Stopped is what reached each named end, by stop rule and name.
 	Stopped []Reached
 	// Resting is what lies at followed addresses, Fees what was burnt.
@@ -89,6 +91,9 @@ func (r *Report) Headline() string {
 		u := UnitOf(m.Chain, m.Asset)
 		fmt.Fprintf(&b, "%s, %s\n", m.Chain.Name, u.Symbol)
 		fmt.Fprintf(&b, "  came in to the seeds    %s\n", u.Amount(m.CameIn))
+		if !m.Unfollowed.IsZero() {
+			fmt.Fprintf(&b, "  not followed            %s (seeds that a rule stopped, beside the above)\n", u.Amount(m.Unfollowed))
+		}
 		for _, s := range m.Stopped {
 			fmt.Fprintf(&b, "  reached %-15s %s (%s, %d %s)\n", s.Stop, u.Amount(s.Amount), Plain(s.Name), s.Addresses, plural(s.Addresses, "address", "addresses"))
 		}
@@ -182,6 +187,9 @@ func (r *Report) money(p func(string, ...any)) {
 		p("### %s, %s\n", m.Chain.Name, u.Symbol)
 		p("| | amount |\n|---|---:|")
 		p("| came in to the seeds | %s |", u.Amount(m.CameIn))
+		if !m.Unfollowed.IsZero() {
+			p("| not followed: at seeds that a rule stopped, beside the above | %s |", u.Amount(m.Unfollowed))
+		}
 		for _, s := range m.Stopped {
 			p("| reached %s: %s (%d %s) | %s |", s.Stop, Plain(s.Name), s.Addresses, plural(s.Addresses, "address", "addresses"), u.Amount(s.Amount))
 		}
