@@ -1,8 +1,6 @@
 package ledger
 
-import (
-	"github.com/scamtrace/scamtrace/internal/chain"
-)
+import "github.com/scamtrace/scamtrace/internal/chain"
 
 // What follows reads single columns, for loops over the whole book that would
 // be slowed down by whole values.

@@ -102,9 +102,9 @@ func (t *interner) keep(id uint32, key []byte) {
 	}
 }
 
-// grow makes the table a quarter greater, a small one twice as great. The upper half of a hash is enough to
-// place a key: no table has more than 2^32 slots. Keys keep their order, so this
-// reads and writes the memory from front to back.
+// grow makes the table a quarter greater, a small one twice as great. The upper
+// half of a hash is enough to place a key: no table has more than 2^32 slots. Keys
+// keep their order, so this reads and writes the memory from front to back.
 func (t *interner) grow() {
 	old := t.slots
 	more := len(old) / 4

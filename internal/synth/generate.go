@@ -39,8 +39,8 @@ type Summary struct {
 	// Seeds are the rows of seeds.csv, Expected those of expected_taint.csv,
 	// -1 if there is none.
 	Seeds, Expected int
-	// Case is the case file to run, and Next the command that does.
-	Case, Next string
+	// Next is the command that traces the set.
+	Next string
 }
 
 // Generate plays the scenario and writes the set. The folder appears whole or
@@ -98,7 +98,7 @@ func (o Options) write(ctx context.Context, f folder) (Summary, error) {
 	if err := s.truth.Close(truth.End{Public: public, Start: start, Benign: o.Scenario.Truth.Benign, Rows: all, Scam: scam}); err != nil {
 		return Summary{}, err
 	}
-	summary := Summary{Rows: all, Scam: scam, Tables: s.rows.Counts(), Expected: -1, Case: filepath.Join(f.name, "case.yaml")}
+	summary := Summary{Rows: all, Scam: scam, Tables: s.rows.Counts(), Expected: -1}
 	p := printer{truth: s.truth, scenario: o.Scenario, dir: f.name, bitcoin: slices.ContainsFunc(summary.Tables, isBitcoin)}
 	summary.Next = p.next()
 	if summary.Seeds, err = p.write(f.work, public); err != nil {

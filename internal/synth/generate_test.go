@@ -66,7 +66,7 @@ func TestGenerate_tracedAsExpected(t *testing.T) {
 			require.GreaterOrEqual(t, s.Rows, c.rows)
 			want := readCSV(t, filepath.Join(dir, "truth", "expected_taint.csv"))
 			require.Len(t, want, s.Expected)
-			got, gaps := traced(t, s.Case)
+			got, gaps := traced(t, filepath.Join(dir, "case.yaml"))
 			require.Zero(t, gaps)
 			slices.Sort(want)
 			slices.Sort(got)
